@@ -1,0 +1,1 @@
+"""How we talk: the command line and its wording."""

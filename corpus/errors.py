@@ -1,0 +1,116 @@
+"""Every error that 问报 raises on purpose.
+
+WenbaoError
+├── UsageError                 the call itself is off (exit code 2)
+│   └── QuestionInvalid
+├── ReadError                  one file cannot be read; others can (reported, not fatal)
+│   ├── FileMissing, FileUnreadable, FileEmpty, FileBinary, FileTooLarge
+│   ├── FormatUnsupported
+│   ├── EncodingUnknown
+│   └── RecordInvalid          one line of a JSON lines file
+├── LibraryError               the library as a whole
+│   ├── LibraryMissing, LibraryUnwritable, LibraryNewer, LibraryDamaged, LibraryBusy
+│   ├── ModelMismatch
+│   └── ArticleMissing, ArticleAmbiguous
+└── ModelError                 an embedding model cannot be had
+
+An error carries facts, never prose: what was expected, what came and what to do is worded in `bot.messages`, in Chinese
+and English, by the class's name and these facts. `str(error)` is for logs and tracebacks.
+"""
+
+from __future__ import annotations
+
+
+class WenbaoError(Exception):
+    """Root of the tree. Keyword arguments become `facts`, from which the message is worded."""
+
+    def __init__(self, **facts: object) -> None:
+        super().__init__(facts)
+        self.facts = facts
+
+    def __str__(self) -> str:
+        return ", ".join(f"{name}={value!r}" for name, value in self.facts.items())
+
+
+class UsageError(WenbaoError):
+    """The call itself is off."""
+
+
+class QuestionInvalid(UsageError):
+    """A question that cannot be asked. Facts: `reason` (`empty`, `long`, `wordless`), `length`, `limit`."""
+
+
+class ReadError(WenbaoError):
+    """One file cannot be read. Facts: `path` and what the subclass names."""
+
+
+class FileMissing(ReadError):
+    """No such file or folder. Facts: `path`."""
+
+
+class FileUnreadable(ReadError):
+    """The operating system refuses. Facts: `path`, `reason`."""
+
+
+class FileEmpty(ReadError):
+    """Nothing but blanks. Facts: `path`."""
+
+
+class FileBinary(ReadError):
+    """Bytes that are no text. Facts: `path`, `offset` of the first telling byte."""
+
+
+class FileTooLarge(ReadError):
+    """Over the limit. Facts: `path`, `size` and `limit` in bytes."""
+
+
+class FormatUnsupported(ReadError):
+    """No reader for this kind of file. Facts: `path`, `suffix`, `supported`."""
+
+
+class EncodingUnknown(ReadError):
+    """No encoding fits well enough to be trusted. Facts: `path`, `tried`."""
+
+
+class RecordInvalid(ReadError):
+    """A line of a JSON lines file is no article. Facts: `path`, `line` (from 1), `reason`."""
+
+
+class LibraryError(WenbaoError):
+    """The library as a whole cannot be used as asked."""
+
+
+class LibraryMissing(LibraryError):
+    """No library there. Facts: `path`."""
+
+
+class LibraryUnwritable(LibraryError):
+    """The folder cannot be written. Facts: `path`, `reason`."""
+
+
+class LibraryNewer(LibraryError):
+    """Written by a later version. Facts: `path`, `found`, `supported` schema versions."""
+
+
+class LibraryDamaged(LibraryError):
+    """SQLite says that the file is no database or broken. Facts: `path`, `reason`."""
+
+
+class LibraryBusy(LibraryError):
+    """Another process writes to it. Facts: `path`."""
+
+
+class ModelMismatch(LibraryError):
+    """The library was encoded with another model. Facts: `path`, `library`, `asked`."""
+
+
+class ArticleMissing(LibraryError):
+    """No article or sentence with this id. Facts: `id`."""
+
+
+class ArticleAmbiguous(LibraryError):
+    """An id's beginning fits several articles. Facts: `id`, `candidates`."""
+
+
+class ModelError(WenbaoError):
+    """An embedding model cannot be loaded. Facts: `model`, `reason`."""

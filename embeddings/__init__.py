@@ -1,0 +1,1 @@
+"""What it means: text to unit vectors."""

@@ -1,0 +1,1 @@
+"""Which sentences bear on it: questions, indexes, scope, evidence, answers."""
