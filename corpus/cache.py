@@ -1,0 +1,63 @@
+"""The user's cache folder: everything in it can be deleted and is made again when it is needed."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+
+def cache_dir() -> Path:
+    """`WENBAO_CACHE`, else the platform's cache folder, else (neither can be written) one below the temporary folder."""
+    named = os.environ.get("WENBAO_CACHE")
+    if named:
+        folder = Path(named)
+    else:
+        import platformdirs
+
+        folder = Path(platformdirs.user_cache_dir("wenbao", appauthor=False))
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        if os.access(folder, os.W_OK):
+            return folder
+    except OSError:
+        pass
+    fallback = Path(tempfile.gettempdir()) / f"wenbao-{os.getuid() if hasattr(os, 'getuid') else 'user'}"
+    fallback.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return fallback
+
+
+@contextmanager
+def atomic_dir(target: Path) -> Iterator[Path]:
+    """A new folder beside `target` that takes its name when the block ends well.
+
+    Two processes may do this at once: the first to finish wins, the other's copy is dropped.
+    """
+    target.parent.mkdir(parents=True, exist_ok=True)
+    scratch = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
+    try:
+        yield scratch
+        try:
+            scratch.rename(target)
+        except OSError:
+            if not target.is_dir():
+                raise
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+
+
+@contextmanager
+def atomic_file(target: Path) -> Iterator[Path]:
+    """A new file's path beside `target` that replaces it when the block ends well."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(prefix=f".{target.name}-", dir=target.parent)
+    os.close(handle)
+    scratch = Path(name)
+    try:
+        yield scratch
+        scratch.replace(target)
+    finally:
+        scratch.unlink(missing_ok=True)

@@ -1,0 +1,42 @@
+"""Characters folded for matching. What is quoted is never folded."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Protocol
+
+
+class _Converter(Protocol):
+    def convert(self, text: str) -> str: ...
+
+
+# Full-width ASCII and the ideographic space to their ASCII forms, one character each, so that offsets stay.
+_HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
+
+
+@cache
+def _to_simplified() -> _Converter:
+    import opencc
+
+    converter: _Converter = opencc.OpenCC("t2s")
+    return converter
+
+
+def fold(text: str) -> str:
+    """Half-width, simplified, lower case, character by character.
+
+    Returns:
+        A string of the same length as `text`: offsets in one are offsets in the other.
+    """
+    narrow = text.translate(_HALF_WIDTH)
+    if narrow.isascii():
+        return narrow.lower()
+    simple = _to_simplified().convert(narrow)
+    if len(simple) != len(narrow):  # a phrase entry changed the length
+        simple = "".join(_one(_to_simplified().convert(char), char) for char in narrow)
+    lower = simple.lower()
+    return lower if len(lower) == len(text) else "".join(_one(char.lower(), char) for char in simple)
+
+
+def _one(folded: str, original: str) -> str:
+    return folded if len(folded) == 1 else original
