@@ -5,13 +5,16 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 def cache_dir() -> Path:
-    """`WENBAO_CACHE`, else the platform's cache folder, else (neither can be written) one below the temporary folder."""
+    """`WENBAO_CACHE`, else the platform's cache folder, else, when that cannot be written, a temporary one."""
     named = os.environ.get("WENBAO_CACHE")
     if named:
         folder = Path(named)
