@@ -47,7 +47,7 @@ class Citation:
     @property
     def id(self) -> str:
         """`<article id>#<sentence number>`, durable across re-indexing."""
-        return f"{self.article.id}#{self.sentence.number}"
+        return f"{self.article.article.id}#{self.sentence.number}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,81 @@
+"""How far the words of a question stand in a text, and where."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from retrieval.question import Keyword
+
+_SYNONYM = 0.8
+_PART = 0.65  # of a word of three characters or more, two or more in a row
+_CHARACTER = 0.3  # of a word of two, one
+
+# Characters that so many words share that one alone shows no kinship.
+_COMMON = frozenset("人市区县年月日大小中上下学生工业地方国家会员行动发出有开业成立第一个公民本部门老高进用对外新力全")
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """Characters `[start, end)` of a text that stand for a keyword, with strength 0 to 1."""
+
+    start: int
+    end: int
+    strength: float
+
+
+def occurrences(keyword: Keyword, text: str) -> tuple[Occurrence, ...]:
+    """Where `keyword` stands in the folded `text`: itself, else a synonym, else a part of it; empty when nowhere."""
+    exact = tuple(Occurrence(at, at + len(keyword.text), 1.0) for at in _all(keyword.text, text))
+    if exact or keyword.name:
+        return exact
+    other = tuple(Occurrence(at, at + len(word), _SYNONYM) for word in keyword.also for at in _all(word, text))
+    return other or _parts(keyword.text, text)
+
+
+def strength(keyword: Keyword, text: str) -> float:
+    """The best of `occurrences`, 0 when there are none."""
+    return max((found.strength for found in occurrences(keyword, text)), default=0.0)
+
+
+def coverage(keywords: Sequence[Keyword], *texts: tuple[str, float]) -> float:
+    """The weighted share of `keywords` that stands in `texts`, each a folded text and how much a find in it counts.
+
+    Returns:
+        0 to 1; 0 without keywords.
+    """
+    total = sum(keyword.weight for keyword in keywords)
+    if not total:
+        return 0.0
+    found = sum(
+        keyword.weight * max((strength(keyword, text) * factor for text, factor in texts), default=0.0)
+        for keyword in keywords
+    )
+    return found / total
+
+
+def _all(word: str, text: str) -> Iterator[int]:
+    at = text.find(word)
+    while at >= 0:
+        yield at
+        at = text.find(word, at + 1)
+
+
+def _parts(word: str, text: str) -> tuple[Occurrence, ...]:
+    if word.isascii():
+        return ()
+    for length in range(len(word) - 1, 1, -1):
+        pieces = {word[at : at + length] for at in range(len(word) - length + 1)}
+        found = tuple(
+            Occurrence(at, at + length, _PART * length / (len(word) - 1)) for piece in pieces for at in _all(piece, text)
+        )
+        if found:
+            return found
+    if len(word) != 2:
+        return ()
+    return tuple(
+        Occurrence(at, at + 1, _CHARACTER) for char in word if char not in _COMMON for at in _all(char, text)
+    )
