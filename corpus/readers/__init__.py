@@ -1,0 +1,153 @@
+"""Files to documents: the readers, by a file's suffix, and the walk through folders.
+
+A new format is a function from bytes to `Content` (see `corpus.readers.formats`) and a line in `READERS`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+from typing import TYPE_CHECKING, Final
+
+from corpus.errors import FileEmpty, FileMissing, FileTooLarge, FileUnreadable, FormatUnsupported, ReadError
+from corpus.model import Document
+from corpus.readers.folders import walk_files, writable_name
+from corpus.readers.formats import Content, Reader, read_markdown, read_text
+from corpus.readers.jsonlines import iso_date, read_jsonl
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+__all__ = [
+    "READERS",
+    "SIZE_LIMIT",
+    "SUFFIXES",
+    "Content",
+    "Reader",
+    "file_sha256",
+    "identity",
+    "iso_date",
+    "read",
+    "read_with_faults",
+    "walk",
+]
+
+READERS: Final[dict[str, Reader]] = {
+    ".txt": read_text,
+    ".text": read_text,
+    ".md": read_markdown,
+    ".markdown": read_markdown,
+    ".jsonl": read_jsonl,
+}
+SUFFIXES: Final = frozenset(READERS)
+"""What can be read, in lower case with the dot."""
+SIZE_LIMIT: Final = 512 * 1024 * 1024
+"""Bytes. A file is read as a whole, and takes a few times its size in memory."""
+
+
+def read(path: Path, name: str | None = None) -> Document:
+    """Read one file, leaving out the parts that cannot be read.
+
+    Args:
+        path: The file.
+        name: What citations call it; the file's own name if not given.
+
+    Raises:
+        ReadError: The subclass that says why it cannot be read; when no part of it can, why the first cannot.
+    """
+    document, faults = read_with_faults(path, name)
+    if faults and not document.pages:
+        raise faults[0]
+    return document
+
+
+def read_with_faults(path: Path, name: str | None = None) -> tuple[Document, tuple[ReadError, ...]]:
+    """As `read`, with what was left out.
+
+    Returns:
+        The document, whose `pages` are empty when no part could be read, and the faults, in the file's order.
+
+    Raises:
+        ReadError: The file as a whole cannot be read.
+    """
+    reader = READERS.get(path.suffix.lower())
+    shown = writable_name(str(path))
+    size = _size(path)
+    if reader is None:
+        supported = tuple(sorted(SUFFIXES))
+        raise FormatUnsupported(path=shown, suffix=writable_name(path.suffix), supported=supported)
+    if size > SIZE_LIMIT:
+        raise FileTooLarge(path=shown, size=size, limit=SIZE_LIMIT)
+    if size == 0:
+        raise FileEmpty(path=shown)
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise FileUnreadable(path=shown, reason=error.strerror or str(error)) from error
+    content = reader(data, shown)
+    document = Document(
+        path=identity(path),
+        name=writable_name(path.name) if name is None else name,
+        sha256=hashlib.sha256(data).hexdigest(),
+        encoding=content.encoding,
+        kind=content.kind,
+        pages=content.pages,
+    )
+    return document, content.faults
+
+
+def walk(path: Path, report: Callable[[ReadError], None] | None = None) -> Iterator[tuple[Path, str]]:
+    """The files at or below a path, each with the name that citations give it, in an order that does not change.
+
+    A file is given as it is, whatever its suffix, so that reading it says what is wrong with it. Of a folder, the files
+    with a suffix in `SUFFIXES` are given, folder by folder in the order of their names, without hidden files and
+    folders (`.git`). A folder that is reached twice through links is walked once.
+
+    Args:
+        path: A file or a folder.
+        report: Called with what cannot be walked: a folder that may not be read (`FileUnreadable`), a link to nothing
+            (`FileMissing`). Without it, the first of these is raised after everything else was given.
+
+    Yields:
+        The path, `path` with what is below it appended, and the part below `path` with `/` between folders.
+
+    Raises:
+        FileMissing: There is nothing at `path`.
+        FileUnreadable: The way there is barred.
+    """
+    return walk_files(path, SUFFIXES, report)
+
+
+def identity(path: Path) -> str:
+    """What a library knows a file by, `Document.path`: its absolute path, links left as they are."""
+    return writable_name(os.path.abspath(path))  # noqa: PTH100 - resolve() would follow links
+
+
+def file_sha256(path: Path) -> str:
+    """The SHA-256 of a file's bytes, as in `Document.sha256`, without decoding it.
+
+    Raises:
+        FileMissing, FileUnreadable: See there.
+    """
+    _size(path)
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise FileUnreadable(path=writable_name(str(path)), reason=error.strerror or str(error)) from error
+
+
+def _size(path: Path) -> int:
+    """The size of an ordinary file. Anything else is refused: reading a pipe might never end."""
+    shown = writable_name(str(path))
+    try:
+        status = path.stat()
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise FileMissing(path=shown) from error
+    except (OSError, ValueError) as error:
+        raise FileUnreadable(path=shown, reason=getattr(error, "strerror", None) or str(error)) from error
+    if not stat.S_ISREG(status.st_mode):
+        raise FileUnreadable(path=shown, reason="folder" if stat.S_ISDIR(status.st_mode) else "special")
+    return status.st_size
