@@ -1,0 +1,79 @@
+"""`add`, `remove` and `reindex`: what changes the library."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import click
+
+from bot import console, messages, options
+
+
+@click.command("add", cls=options.Command)
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=click.Path(path_type=Path))
+@options.as_json
+@options.common
+def add_command(paths: tuple[Path, ...], as_json: bool) -> int:
+    """Adds files and folders; what cannot be read is reported, and the rest goes in."""
+    began = time.perf_counter()
+    language = console.language()
+    with console.library(create=True) as library, console.progress(console.word("working.add")) as progress:
+        added = library.add(paths, progress)
+    seconds = round(time.perf_counter() - began, 2)
+    skipped = [
+        {"path": str(error.facts.get("path", "")), "reason": messages.error(error, language)} for error in added.skipped
+    ]
+    for entry in skipped:
+        console.say("add.skipped", sentence=entry["reason"])
+    figures = {
+        "documents": added.documents,
+        "articles": added.articles,
+        "sentences": added.sentences,
+        "passages": added.passages,
+    }
+    if as_json:
+        console.emit({**figures, "unchanged": added.unchanged, "skipped": skipped, "seconds": seconds})
+    else:
+        console.show(console.word("add.done", **figures, seconds=seconds))
+        if added.unchanged:
+            console.show(console.word("add.unchanged", count=added.unchanged))
+    return 0 if added.documents or added.unchanged else 1
+
+
+@click.command("remove", cls=options.Command)
+@click.argument("names", nargs=-1, required=True, metavar="NAME...")
+@options.as_json
+@options.common
+def remove_command(names: tuple[str, ...], as_json: bool) -> int:
+    """Removes documents, by file name or path, and articles, by id."""
+    with console.library(changing=True) as library:
+        removed = library.remove(names)
+    figures = {
+        "documents": removed.documents,
+        "articles": removed.articles,
+        "sentences": removed.sentences,
+        "passages": removed.passages,
+    }
+    if as_json:
+        console.emit(figures)
+    else:
+        console.show(console.word("remove.done", **figures))
+    return 0
+
+
+@click.command("reindex", cls=options.Command)
+@options.as_json
+@options.common
+def reindex_command(as_json: bool) -> int:
+    """Builds the indexes anew, with another model when one is named."""
+    began = time.perf_counter()
+    with console.library(changing=True) as library, console.progress(console.word("working.encode")) as progress:
+        library.reindex(console.current().model, progress)
+        passages, model = library.store.counts().passages, library.encoder.name
+    seconds = round(time.perf_counter() - began, 2)
+    if as_json:
+        console.emit({"passages": passages, "model": model, "seconds": seconds})
+    else:
+        console.show(console.word("reindex.done", passages=passages, model=model, seconds=seconds))
+    return 0

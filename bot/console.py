@@ -1,0 +1,168 @@
+"""What the commands share: the call's settings, its two output streams, progress, and the library it works on."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import click
+
+from bot import messages, options, settings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from pathlib import Path
+    from typing import IO
+
+    from retrieval.library import Library
+
+    from bot.settings import Language, Settings
+    from corpus.store import Store
+
+
+class Failure(Exception):
+    """What a command cannot do, worded already; exit code 1."""
+
+
+def current() -> Settings:
+    """The settings of the running command."""
+    return settings.load(options.given(click.get_current_context()), os.environ)
+
+
+def language() -> Language:
+    """The language of the running command."""
+    return options.language(click.get_current_context())
+
+
+def word(key: str, /, **facts: object) -> str:
+    """The text for `key` in the running command's language."""
+    return messages.text(key, language(), **facts)
+
+
+def say(key: str, /, **facts: object) -> None:
+    """One line on stderr."""
+    click.echo(word(key, **facts), err=True)
+
+
+def show(text: str) -> None:
+    """Text for a person on stdout; its styles are dropped where colour is not wanted."""
+    click.echo(text, color=current().color)
+
+
+def emit(record: Mapping[str, object]) -> None:
+    """One JSON object on a line of stdout, flushed."""
+    encoding = (getattr(sys.stdout, "encoding", None) or "utf-8").lower().replace("_", "-")
+    # Any other encoding could not hold every character; escapes are ASCII and mean the same.
+    click.echo(json.dumps(record, ensure_ascii=encoding not in {"utf-8", "utf8"}))
+    sys.stdout.flush()
+
+
+def width() -> int:
+    """Columns to lay text out in: the terminal's, within what reads well; 80 where there is no terminal."""
+    import shutil
+
+    return max(40, min(shutil.get_terminal_size((80, 24)).columns, 100))
+
+
+@contextmanager
+def opened(path: str) -> Iterator[IO[bytes]]:
+    """The lines of a file, `-` being stdin.
+
+    Raises:
+        FileMissing, FileUnreadable: See there.
+    """
+    from corpus.errors import FileMissing, FileUnreadable
+
+    if path == "-":
+        yield sys.stdin.buffer
+        return
+    try:
+        stream = open(path, "rb")  # noqa: SIM115, PTH123 - closed below
+    except FileNotFoundError as error:
+        raise FileMissing(path=path) from error
+    except OSError as error:
+        raise FileUnreadable(path=path, reason=error.strerror) from error
+    with stream:
+        yield stream
+
+
+@contextmanager
+def library(*, changing: bool = False, create: bool = False) -> Iterator[Library]:
+    """The library that the call is about; the sample when the call names none and none is there.
+
+    Args:
+        changing: The library will be written: the sample never takes its place.
+        create: Make it when there is none; implies `changing`.
+    """
+    chosen = current()
+    folder = chosen.library if changing or create else _readable(chosen)
+    from retrieval.library import Library
+
+    with Library.open(folder, chosen.model, create=create) as found:
+        yield found
+
+
+@contextmanager
+def store() -> Iterator[Store]:
+    """As `library`, to be read only and without its indexes."""
+    folder = _readable(current())
+    from corpus.store import Store
+
+    with Store.open(folder, readonly=True) as found:
+        yield found
+
+
+def _readable(chosen: Settings) -> Path:
+    from corpus.store import FILE_NAME
+
+    if chosen.library_named or (chosen.library / FILE_NAME).exists():
+        return chosen.library
+    from bot import sample
+
+    say("sample.used")
+    folder = sample.folder()
+    if not folder.exists():
+        say("sample.building")
+        with progress(word("working.add")) as report:
+            sample.build(folder, report)
+    return folder
+
+
+@contextmanager
+def progress(label: str) -> Iterator[Callable[[int, int], None]]:
+    """A bar on stderr, when that is a terminal; the block reports (done, total) to what it is handed.
+
+    The total may grow or change its unit between calls; the bar then starts over.
+    """
+    if not sys.stderr.isatty():
+        yield lambda _done, _total: None
+        return
+    bar = _Bar(label)
+    try:
+        yield bar.update
+    finally:
+        bar.clear()
+
+
+class _Bar:
+    """One line, redrawn when a percent has passed."""
+
+    def __init__(self, label: str) -> None:
+        self._label = label
+        self._drawn = ""
+
+    def update(self, done: int, total: int) -> None:
+        percent = 100 * done // total if total else 0
+        line = f"{self._label} [{'#' * (percent * 30 // 100):<30}] {percent:3d}% {done}/{total}"
+        if line[: line.rindex("%")] != self._drawn[: self._drawn.rfind("%")] or done == total:
+            sys.stderr.write(f"\r{line}\x1b[K")
+            sys.stderr.flush()
+            self._drawn = line
+
+    def clear(self) -> None:
+        if self._drawn:
+            sys.stderr.write("\r\x1b[K")
+            sys.stderr.flush()

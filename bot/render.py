@@ -1,0 +1,222 @@
+"""Answers, articles and figures as text for a terminal. Pure: values in, a string out.
+
+Styles are ANSI codes that `console.show` drops where colour is not wanted.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from bot import messages, wrap
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from retrieval.library import Hit
+
+    from bot.doctor import Check
+    from bot.settings import Language
+    from corpus.model import Sentence, Span
+    from corpus.rows import StoredArticle
+    from retrieval.answer import Answer, Citation
+
+_INDENT = 2
+
+
+def answer(answer: Answer, columns: int, language: Language, why: str = "") -> str:
+    """The short answer with the sentences it is quoted from, or why there is none and the nearest sentence.
+
+    Args:
+        answer: What came back.
+        columns: The width to wrap to.
+        language: Of the wording around the quotes.
+        why: The reason for a refusal, already worded; ignored for answers.
+    """
+    if answer.text is None:
+        parts = [messages.text("answer.none", language, why=why)]
+        if answer.nearest:
+            parts += [messages.text("answer.nearest", language), citation(answer.nearest, columns, language)]
+        return "\n".join(parts)
+    shown = _wrapped(wrap.plain(answer.text), None, columns, 0, bold=True)
+    return "\n".join([shown, *(citation(cited, columns, language) for cited in answer.citations)])
+
+
+def citation(citation: Citation, columns: int, language: Language) -> str:
+    """The quoted sentence, the answer in 【】, and under it where it was printed."""
+    mark = citation.highlight
+    whole = mark is not None and (mark.start, mark.end) == (0, len(citation.sentence.text))
+    quoted = _wrapped(wrap.plain(citation.sentence.text), None if whole else mark, columns, _INDENT)
+    return f"{quoted}\n{origin(citation.article, columns, language, citation.sentence.number)}"
+
+
+def origin(stored: StoredArticle, columns: int, language: Language, sentence: int | None = None) -> str:
+    """`── headline · place · date · file · id`, leaving out what is not known."""
+    article = stored.article
+    name = f"{article.id}#{sentence}" if sentence else article.id
+    facts = [_headline(stored, language), article.place.name if article.place else None, article.date]
+    facts += [_source(stored), name]
+    line = "── " + " · ".join(wrap.plain(fact) for fact in facts if fact)
+    return _wrapped(line, None, columns, _INDENT, dim=True)
+
+
+def reason(answer: Answer, language: Language, place: str | None, time: str | None) -> str:
+    """Why there is no answer, naming what was looked for.
+
+    Args:
+        answer: An answer without text.
+        language: Of the wording.
+        place: The place that the question names, if it names one.
+        time: The time that the question names, if it names one.
+    """
+    if answer.reason is None:
+        return ""
+    return messages.text(
+        f"answer.why.{answer.reason}",
+        language,
+        question=wrap.clip(wrap.plain(answer.understood), 60),
+        place=place or messages.text("answer.place", language),
+        time=time or messages.text("answer.time", language),
+    )
+
+
+def hits(found: Sequence[tuple[StoredArticle, Hit]], columns: int, language: Language) -> str:
+    """Passages, best first, each with its score and where it was printed."""
+    if not found:
+        return messages.text("search.none", language)
+    blocks = []
+    for rank, (stored, hit) in enumerate(found, 1):
+        head = f"{rank}. {hit.score:.3f}"
+        text = _wrapped(wrap.plain(hit.passage.text), None, columns, _INDENT)
+        blocks.append(f"{head}\n{text}\n{origin(stored, columns, language)}")
+    return "\n".join(blocks)
+
+
+def article(stored: StoredArticle, columns: int, language: Language, marked: int | None = None) -> str:
+    """The article as printed: heading, byline, place and date, then its sentences with their numbers.
+
+    Args:
+        stored: What to show.
+        columns: The width to wrap to.
+        language: Of the wording around it.
+        marked: The number of the cited sentence, which gets an arrow and bold type.
+    """
+    article = stored.article
+    facts = [article.place.name if article.place else None, article.date, _source(stored)]
+    facts += [messages.text(f"article.kind.{article.kind}", language), article.id]
+    head = [
+        _wrapped(wrap.plain(line), None, columns, 0, bold=part == "headline", dim=part == "kicker")
+        for part in ("kicker", "headline", "subhead")
+        for line in (getattr(article, part) or "").splitlines()
+    ]
+    if article.byline:
+        head.append("  ".join(wrap.plain(f"{byline.role} {byline.name}".strip()) for byline in article.byline))
+    head.append(_wrapped(" · ".join(wrap.plain(fact) for fact in facts if fact), None, columns, 0, dim=True))
+    if article.url:
+        head.append(wrap.plain(article.url))
+    digits = len(str(len(article.sentences)))
+    body: list[str] = []
+    paragraph = None
+    for sentence in article.sentences:
+        if sentence.paragraph != paragraph:
+            body.append("")
+            paragraph = sentence.paragraph
+        body.append(_numbered(sentence, digits, columns, sentence.number == marked))
+    return "\n".join([*head, *body])
+
+
+def articles(rows: Iterable[StoredArticle], columns: int, language: Language) -> Iterable[str]:
+    """A table with a line for each article; yields its lines."""
+    widths = {"id": 8, "date": 10, "place": 10, "kind": 8}
+    rest = max(columns - sum(widths.values()) - 2 * (len(widths) + 1), 20)
+    widths |= {"headline": rest * 3 // 5, "source": rest - rest * 3 // 5}
+
+    def row(cells: dict[str, str]) -> str:
+        return "  ".join(wrap.pad(wrap.plain(cells[name]), size) for name, size in widths.items()).rstrip()
+
+    empty = True
+    for stored in rows:
+        found = stored.article
+        if empty:
+            yield click.style(
+                row({name: messages.text(f"articles.head.{name}", language) for name in widths}), bold=True
+            )
+            empty = False
+        yield row(
+            {
+                "id": found.id,
+                "date": found.date or "",
+                "place": found.place.name if found.place else "",
+                "kind": messages.text(f"article.kind.{found.kind}", language),
+                "headline": _headline(stored, language),
+                "source": _source(stored),
+            }
+        )
+    if empty:
+        yield messages.text("articles.none", language)
+
+
+def table(rows: Sequence[tuple[str, str]]) -> str:
+    """Two columns, the first as wide as its widest entry."""
+    widest = max((wrap.width(name) for name, _ in rows), default=0)
+    return "\n".join(f"{wrap.pad(name, widest)}  {value}" for name, value in rows)
+
+
+def checkup(checks: Sequence[Check], language: Language) -> str:
+    """What `doctor` found: a line for each check, with what to do under those that failed."""
+    widest = max(wrap.width(messages.text(f"doctor.{check.name}", language)) for check in checks)
+    shown = []
+    for check in checks:
+        name = wrap.pad(messages.text(f"doctor.{check.name}", language), widest)
+        sign = click.style("✓", fg="green") if check.good else click.style("✗", fg="red", bold=True)
+        shown.append(f"{sign} {name}  {wrap.plain(check.detail)}")
+        if check.advice:
+            shown.append(" " * (widest + 4) + messages.text("doctor.advice", language, advice=check.advice))
+    bad = sum(not check.good for check in checks)
+    return "\n".join([*shown, messages.text("doctor.bad" if bad else "doctor.good", language, count=bad)])
+
+
+def size(count: float) -> str:
+    """Bytes in a readable unit: `3.4 MB`, of 1,000 bytes each step."""
+    for unit in ("B", "kB", "MB"):
+        if count < 1000:
+            return f"{count:.0f} {unit}" if unit == "B" else f"{count:.1f} {unit}"
+        count /= 1000
+    return f"{count:.1f} GB"
+
+
+def _headline(stored: StoredArticle, language: Language) -> str:
+    return " ".join((stored.article.headline or "").split()) or messages.text("article.untitled", language)
+
+
+def _source(stored: StoredArticle) -> str:
+    """The file's name, with the page or line of those that have several."""
+    if stored.article.page == 1 and not stored.source.endswith(".jsonl"):
+        return stored.source
+    return f"{stored.source}:{stored.article.page}"
+
+
+def _numbered(sentence: Sentence, digits: int, columns: int, marked: bool) -> str:
+    arrow = "→" if marked else " "
+    text = _wrapped(wrap.plain(sentence.text), None, columns, digits + 3, bold=marked)
+    return f"{arrow}{sentence.number:>{digits}}  {text[digits + 3 :].lstrip(' ')}"
+
+
+def _wrapped(text: str, mark: Span | None, columns: int, indent: int, *, bold: bool = False, dim: bool = False) -> str:
+    """`text` in lines of at most `columns`, indented; `mark` in bold and, colour or not, in 【】."""
+    start, end = 0, 0
+    if mark is not None:
+        text = f"{text[: mark.start]}【{text[mark.start : mark.end]}】{text[mark.end :]}"
+        start, end = mark.start, mark.end + 2
+    shown = []
+    for line in wrap.lines(text, max(columns - indent, 10)):
+        left, right = max(line.start, start), min(line.end, end)
+        if left < right:
+            styled = text[line.start : left] + click.style(text[left:right], bold=True) + text[right : line.end]
+        else:
+            styled = line.of(text)
+        shown.append(
+            " " * indent + (click.style(styled, bold=bold or None, dim=dim or None) if bold or dim else styled)
+        )
+    return "\n".join(shown)
