@@ -35,7 +35,7 @@ def cut(article: Article, size: int = 200, overlap: int = 1) -> tuple[Passage, .
 
 def header(article: Article) -> str:
     """Kicker, headline, place and date on one line: what a passage is about, beyond its own words."""
-    place = article.place.name if article.place else article.dateline
+    place = article.place.name if article.place else None
     return " ".join(part for part in (article.kicker, article.headline, place, article.date) if part)
 
 

@@ -1,0 +1,99 @@
+"""What a page prints around its items: running heads, folios, editors, rules, navigation of an electronic edition."""
+
+from __future__ import annotations
+
+import re
+
+_NUMERAL = r"[〇○零一二三四五六七八九十\d]"
+_RULE = re.compile(r"[-‐-―─━═_=*~～·.•+<>|■□◆◇●○★☆▲△▼▽※→←◎#…⋯\s/\\\u200b\ufeff\x00-\x1f]+")
+_PAGE = (
+    rf"(?:[A-Z]?\d{{0,3}}[A-Z]?\s*第\s*[A-Z]?{_NUMERAL}{{1,4}}\s*版|[A-Z]?{_NUMERAL}{{1,3}}\s*版|第\s*{_NUMERAL}{{1,4}}\s*[页頁]"
+    rf"|[共今]日?\s*{_NUMERAL}{{1,3}}\s*[版页]|P\.?\s*\d{{1,3}}|[Pp]age\s*\d+|[A-Z]\d{{1,3}}|[-—·•]+\s*\d{{1,4}}\s*[-—·•]+|\d{{1,3}}\s*/\s*\d{{1,3}}|\d{{1,4}})"
+)
+_DATE = (
+    r"(?:(?:19|20)\d\d\s*(?:年\s*\d{1,2}\s*月\s*\d{1,2}\s*日|[-/.．]\d{1,2}[-/.．]\d{1,2})(?:\s*\d{1,2}[:：]\d{2}(?:[:：]\d{2})?)?"
+    r"|[一二][〇○Ｏ零一二三四五六七八九]{3}年[一二三四五六七八九十]{1,3}月[一二三四五六七八九十]{1,3}日"
+    r"|(?:中華民國|中华民国|民國|民国)\s*\d{2,3}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日|\d{1,2}月\d{1,2}日)"
+)
+_WEEKDAY = r"(?:(?:星期|周|週|礼拜)[一二三四五六日天])"
+_LUNAR = (
+    r"(?:(?:农历|農曆|夏历)?\s*[甲乙丙丁戊己庚辛壬癸][子丑寅卯辰巳午未申酉戌亥]年?[^\s|]{0,12}"
+    r"|(?:农历|農曆|夏历)[^\s|]{2,12})"
+)
+_PAPER = (
+    r"(?:[\u4e00-\u9fff]{2,8}(?:日报|晚报|晨报|早报|时报|商报|都市报|青年报|快报|导报|新报|周报|周刊|農報|农报|日報|晚報|早報|時報|"
+    r"商報|新報|週報|數位版|数字报|电子报|電子報|电子版))"
+)
+_SECTION = (
+    r"(?:要闻|要聞|综合|綜合|综合新闻|国内|國內|国际|國際|本地|本埠|民生|社会|社會|经济|經濟|财经|体育|體育|文化|副刊|专版|專版|专题|广告|廣告|教育|"
+    r"健康|时政|时事|区县|县区|县市|县域|市县|城事|都市|都市新闻|新闻|新聞|头版|評論|评论|理论|法治|政法|农业|农村|三农|旅游|读书|视点|焦点|热点|"
+    r"关注|看点|天下|中国|世界|地方|地方新聞|地方新闻|党建|科教|卫生|企业|金融|房产|汽车|娱乐|生活|周末|深度|特刊|特别报道|公益|影像|图片新闻)"
+)
+_ISSUE = (
+    r"(?:总?第\s*\d{1,6}\s*期|總?第\s*\d{1,6}\s*[期號号]|国内统一(?:连续出版物)?刊号.*|CN\s?\d\d-\d{4}|邮发代号.*|(?:新闻|读者|投稿|广告|发行|服务|报料)热线.*"
+    r"|(?:电话|電話|传真|邮箱|电子邮箱|E-?mail|网址|http|www)\S*.*)"
+)
+_STAFF = re.compile(
+    r"(?:本版|本期|本刊)?(?:责任编辑|責任編輯|责编|編輯|编辑|主编|執行主編|执行主编|值班(?:总编|编委|主任|编辑)|美编|美術編輯|美术编辑|版式|排版|校对|校對|"
+    r"校检|组版|視覺|视觉|制图|审读|编审|统筹|策划|監製|监制|签发)[\s:：/|／](?!.*[。，])"
+)
+_NAVIGATION = (
+    r"(?:上一版|下一版|上一篇|下一篇|上一期|下一期|返回(?:首页|目录|列表)?|放大\+?|缩小-?|默认○?|字号[:：]?|[大中小]|打印(?:本页)?|关闭(?:窗口)?|收藏|"
+    r"分享(?:到)?[:：]?|微信|微博|QQ空间|朗读|版面(?:导航|目录)|标题导航|往期回顾|点击(?:查看)?(?:原图|大图)|\[图片\]|【图片】|PDF(?:版|下载)?|"
+    r"本版(?:新闻|标题|导读)|今日导读|导读|首页|版权所有.*|未经授权.*)"
+)
+_TURN = re.compile(r"[（(【［\[]?\s*(?:下转|上接|紧接|緊接|下轉|相关报道见|详见)[^。]{0,14}?[版页頁版]\s*[）)】］\]]?")
+_TOKEN = re.compile(
+    rf"(?:(?P<strong>{_PAGE}|{_DATE}|{_WEEKDAY}|{_LUNAR}|{_PAPER}|{_ISSUE}|{_NAVIGATION})|(?P<weak>{_SECTION}))"
+    r"(?=[\s|｜·•/／:：,，\-—]|\Z|第|星期|周|农历|农曆)"
+)
+_BETWEEN = re.compile(r"[\s|｜·•/／:：,，\-—]*")
+_FOLIO = re.compile(rf"{_PAGE}")
+_META = re.compile(
+    r"(?:来源|來源|稿源|发布时间|发布日期|發布時間|更新时间|时间|日期|浏览(?:次数|量)|点击(?:数|量)?|阅读(?:量|次数)?|作者|编辑|责任编辑|信息来源|发布人|"
+    r"文章来源|原标题)\s*[:：]\s*\S"
+)
+_LONGEST = 90
+
+
+def reason(line: str) -> str | None:
+    """Why a line is set aside: `separator`, `folio`, `running-head`, `notice`; None if it is part of an item.
+
+    Args:
+        line: A line without its indent.
+    """
+    if _RULE.fullmatch(line[:2000]) and len(line) <= 2000:
+        return "separator"
+    if len(line) > _LONGEST:
+        return None
+    if _FOLIO.fullmatch(line):
+        return "folio"
+    if _TURN.fullmatch(line):
+        return "notice"
+    if _STAFF.match(line):
+        return "running-head"
+    position, strong = 0, 0
+    while position < len(line):
+        token = _TOKEN.match(line, position)
+        if token is None:
+            return "running-head" if strong and _STAFF.match(line, position) else None
+        strong += token["strong"] is not None
+        between = _BETWEEN.match(line, token.end())
+        position = between.end() if between else token.end()
+    return "running-head" if strong else None
+
+
+def is_meta(line: str) -> bool:
+    """Whether a line says where and when an item was published, as web editions print it below a headline."""
+    return len(line) <= _LONGEST and "。" not in line and _META.match(line) is not None
+
+
+_COLUMN = re.compile(
+    r"[【\[《◆●■\s]*(?:图片|圖片|本市|市县|县区|综合|一周|今日|每日)?(?:简讯|簡訊|短讯|短訊|快讯|快訊|短波|简报|要闻简报|一句话新闻|新闻速递|新闻快递|新闻短波|"
+    r"新闻集装箱|新闻速览|动态|动态播报|集锦|资讯|速读|微新闻|短新闻|一句话)[】\]》◆●■:：\s]*"
+)
+
+
+def is_column(line: str) -> bool:
+    """Whether a line is the title of a column of briefs: 简讯, 一句话新闻."""
+    return len(line) <= 16 and _COLUMN.fullmatch(line) is not None

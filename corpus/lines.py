@@ -1,0 +1,254 @@
+"""The lines of a page, what each looks like on its own, and which of them form one paragraph."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from corpus import bylines, datelines, furniture
+from corpus.model import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from corpus.datelines import Dateline
+    from corpus.model import Byline
+
+Kind = Literal["furniture", "column", "meta", "byline", "short", "body"]
+
+_TITLE_LONG = 42  # characters; a headline line is not longer
+_HEAD = 200  # so much of a line is looked at, where it may be the whole file
+_TOLERANCE = (
+    4  # columns by which lines of one measure differ: two characters, for punctuation that may not start a line
+)
+_BREAK = re.compile(r"\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
+_WORD = re.compile(r"[^\W_]")
+_CLOSERS = "”’」』）)】》〉]］〕\"' *_\u3000"
+_ENDS = "。！？!?｡…⋯"
+_HEADING = re.compile(r"(#{1,6})[ \t]+(?=\S)")
+_BOLD = re.compile(r"(\*\*|__)(.+?)\1")
+_FULL_STOP = re.compile(r"[。｡；;](?!\Z)|[。｡]")
+_COMMA = re.compile(r"[，,](?!\d{3})")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line that is not blank, or a part of one."""
+
+    start: int
+    end: int
+    text: str
+    """Without the blanks around it."""
+    words: str
+    """`text` without markdown marks, shortened to what a heading or byline may need."""
+    indent: int
+    """Columns; an ideographic blank has two."""
+    gap: int
+    """Blank lines before it."""
+    width: int
+    """Columns; a Chinese character has two."""
+    kind: Kind
+    reason: str = ""
+    """For furniture, why it is set aside."""
+    level: int = 0
+    """Of a markdown heading, 1 to 6; 0 for any other line."""
+    byline: tuple[Byline, ...] = ()
+    dateline: Dateline | None = None
+
+    @property
+    def ended(self) -> bool:
+        """Whether its last mark ends a sentence."""
+        return is_ended(self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Lines that are read on without a break. A heading line, byline or piece of furniture stands alone."""
+
+    lines: tuple[Line, ...]
+    kind: Kind
+
+    @property
+    def span(self) -> Span:
+        """From its first to its last character."""
+        return Span(self.lines[0].start, self.lines[-1].end)
+
+    @property
+    def dateline(self) -> Dateline | None:
+        """What its first line begins with."""
+        return self.lines[0].dateline if self.kind == "body" else None
+
+
+def is_ended(text: str) -> bool:
+    """Whether `text` ends like a sentence: with an end mark, or with one inside closing quotes and brackets."""
+    tail = text[-80:]
+    core = tail.rstrip(_CLOSERS)
+    if not core or core[-1] in _ENDS:
+        return True
+    if core[-1] == "." and len(core) > 1 and core[-2].isascii():
+        return True
+    opening = max(tail.rfind("（"), tail.rfind("("))  # …发展。（记者 张三）
+    return opening >= 0 and len(core) < len(tail) and opening > 0 and tail[:opening].rstrip()[-1:] in tuple(_ENDS)
+
+
+def read(text: str) -> list[Line]:
+    """The lines of `text` that are not blank, in order, each classified by its own look."""
+    lines: list[Line] = []
+    gap = 0
+    for start, end in _bounds(text):
+        core = text[start:end].strip()
+        if not core:
+            gap += 1
+            continue
+        first = start + text[start:end].index(core[0])
+        indent = sum(2 if char == "\u3000" else 1 for char in text[start:first])
+        for begin, stop in _pieces(core):
+            lines.append(_line(core[begin:stop], first + begin, indent if begin == 0 else 0, gap))
+            gap = 0
+    return lines
+
+
+def _bounds(text: str) -> Iterator[tuple[int, int]]:
+    start = 0
+    for found in _BREAK.finditer(text):
+        yield start, found.start()
+        start = found.end()
+    yield start, len(text)
+
+
+def _pieces(core: str) -> list[tuple[int, int]]:
+    """Where a byline that shares its line with the headline before it, or with the report behind it, is cut off."""
+    mark = re.compile(rf"[{bylines.MARKS}]").search(core, 4, _HEAD) if core[0] not in bylines.MARKS else None
+    if mark is not None and len(core) <= _HEAD and "。" not in core and bylines.parse(core[mark.start() :]) is not None:
+        head = core[: mark.start()].rstrip()
+        return [(0, len(head)), (mark.start(), len(core))]
+    if core[0] in bylines.MARKS or core.startswith(("记者", "通讯员", "本报记者", "本报通讯员")):
+        for blank in re.compile(r"\s+(?=\S)").finditer(core, 2, 80):
+            behind = core[blank.end() : blank.end() + 60]
+            if datelines.find(behind) and bylines.parse(core[: blank.start()]) is not None:
+                return [(0, blank.start()), (blank.end(), len(core))]
+    return [(0, len(core))]
+
+
+def _line(text: str, start: int, indent: int, gap: int) -> Line:
+    heading = _HEADING.match(text)
+    level = len(heading.group(1)) if heading else 0
+    words = text[heading.end() if heading else 0 :][: 2 * _HEAD]
+    bold = _BOLD.fullmatch(words)
+    words = (bold.group(2) if bold else words).rstrip("#").strip() if level or bold else words
+    width = (
+        len(text) if len(text) > _HEAD else sum(1 if char < "\u2e80" and char not in "“”‘’—…·" else 2 for char in text)
+    )
+
+    def made(kind: Kind, reason: str = "", byline: tuple[Byline, ...] = ()) -> Line:
+        return Line(start, start + len(text), text, words, indent, gap, width, kind, reason, level, byline)
+
+    if len(text) > _HEAD:
+        dateline = datelines.find(text[:_HEAD])
+        return Line(start, start + len(text), text, words, indent, gap, width, "body", dateline=dateline)
+    reason = furniture.reason(words) if not level else None
+    if reason:
+        return made("furniture", reason)
+    if furniture.is_column(words):
+        return made("column", "running-head")
+    names = bylines.parse(words)
+    if names is not None:
+        return made("byline", byline=names)
+    if furniture.is_meta(words):
+        return made("meta")
+    dateline = datelines.find(words)
+    if dateline is not None:
+        return Line(start, start + len(text), text, words, indent, gap, width, "body", dateline=dateline)
+    return made("short" if level or _may_be_title(words) else "body")
+
+
+def _may_be_title(words: str) -> bool:
+    if len(words) > _TITLE_LONG or _FULL_STOP.search(words) or words[-1] in "，,、；;":
+        return False
+    if len(words) > 28 and is_ended(words):
+        return False
+    if words.startswith("图为") or not _WORD.search(words):
+        return False
+    return len(_COMMA.findall(words)) < 2
+
+
+def paragraphs(lines: Sequence[Line]) -> list[Paragraph]:
+    """Lines joined where one is read on in the next, be it behind a blank line, because a column or a measure ended."""
+    full = _full(lines)
+    indented = _uses_indents(lines)
+    groups: list[list[int]] = []
+    for index in range(len(lines)):
+        if index and _goes_on(lines, index, full, indented, len(groups[-1])):
+            groups[-1].append(index)
+        else:
+            groups.append([index])
+    joined: list[Paragraph] = []
+    for number, group in enumerate(groups):
+        following = lines[groups[number + 1][0]] if number + 1 < len(groups) else None
+        joined.extend(_settled([lines[index] for index in group], [full[index] for index in group], following))
+    return joined
+
+
+def _settled(group: list[Line], full: list[bool], following: Line | None) -> list[Paragraph]:
+    """A group of lines as paragraphs: heading lines that were taken for text are given back their standing."""
+    if len(group) == 1:
+        return [Paragraph((group[0],), group[0].kind)]
+    anchored = following is not None and (following.kind == "byline" or following.dateline is not None)
+    titles = 0
+    if group[-1].kind == "short" and not group[-1].ended:
+        if anchored:
+            while titles < min(len(group), 4) and group[-1 - titles].kind == "short" and not group[-1 - titles].ended:
+                if titles and full[len(group) - 1 - titles] and titles + 1 < len(group) and len(group) > 3:
+                    break
+                titles += 1
+        elif len(group) <= 3 and all(line.kind == "short" and not line.ended for line in group):
+            titles = len(group)
+    body, heads = group[: len(group) - titles], group[len(group) - titles :]
+    settled = [Paragraph(tuple(body), "body")] if body else []
+    return settled + [Paragraph((line,), "short") for line in heads]
+
+
+def _goes_on(lines: Sequence[Line], index: int, full: Sequence[bool], indented: bool, size: int) -> bool:
+    """Whether a line belongs to the paragraph of the line before it, which has `size` lines so far."""
+    line, before = lines[index], lines[index - 1]
+    if line.kind not in ("short", "body") or before.kind not in ("short", "body"):
+        return False
+    if line.level or before.level or line.dateline is not None:
+        return False
+    if line.indent > before.indent and line.indent >= 2 and not (size == 1 and before.kind == "short"):
+        return False
+    if full[index - 1]:
+        if before.ended:
+            return indented and not line.indent and line.gap <= before.gap
+        return not (line.gap > before.gap and size == 1 and before.kind == "short" and not full[index])
+    if before.kind == "short" or before.ended or before.text[-1] in "：:":
+        return False
+    if indented and line.indent:
+        return False
+    return line.kind == "body" or line.ended or before.text[-1] in "，,、" or line.width <= 8
+
+
+def _uses_indents(lines: Sequence[Line]) -> bool:
+    text = [line for line in lines if line.kind == "body"]
+    return 3 * sum(line.indent >= 2 for line in text) >= len(text) > 0
+
+
+def _full(lines: Sequence[Line]) -> list[bool]:
+    """Which lines are as wide as the measure that the text around them is set in, and so broken by it."""
+    text = [index for index, line in enumerate(lines) if line.kind in ("short", "body")]
+    widths = [lines[index].width + min(lines[index].indent, 4) for index in text]
+    full = [False] * len(lines)
+    for place, index in enumerate(text):
+        width = widths[place]
+        if not 16 <= width <= 130:
+            continue
+        around = range(max(0, place - 6), min(len(text), place + 7))
+        near = [other for other in around if abs(widths[other] - width) <= _TOLERANCE]
+        if len(near) < 3 or sum(widths[other] > width + _TOLERANCE for other in around) * 3 > len(near):
+            continue
+        if sum(not lines[text[other]].ended for other in near) * 2 < len(near):
+            continue
+        beside = {place - 1, place + 1} & set(near)
+        full[index] = bool(beside)
+    return full

@@ -1,0 +1,106 @@
+"""Heading lines: which of them are kicker 引题, headline and subhead 副题, and how lines are joined to one headline."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from corpus.lines import Line
+    from corpus.model import Part
+
+_DASH = r"(?:[—–―─]{1,3}|--+)"
+_KICKER = re.compile(rf"\S.*(?:{_DASH}|[：:])\Z")
+_SUBHEAD = re.compile(rf"{_DASH}\s*\S")
+_COMPLETE, _PENDANT = 14, 10
+"""Two lines of at least so many characters, the longer and the shorter, are clauses of their own."""
+_ONE_HEADLINE = 36
+"""Characters beyond which three lines are no longer one headline."""
+
+
+def parts(lines: Sequence[Line]) -> list[Part]:
+    """Which part of a heading each of its lines is; at least one is headline."""
+    words = [line.words for line in lines]
+    named: list[Part] = ["headline"] * len(lines)
+    if len(lines) < 2:
+        return named
+    for index in range(1, len(lines)):
+        if _SUBHEAD.match(words[index]):
+            named[index:] = ["subhead"] * (len(lines) - index)
+            break
+    stop = named.index("subhead") if "subhead" in named else len(lines)
+    for index in range(min(stop - 1, 3) - 1, -1, -1):
+        if _KICKER.fullmatch(words[index]):
+            named[: index + 1] = ["kicker"] * (index + 1)
+            return named
+    levels = [line.level for line in lines[:stop]]
+    if all(levels) and len(set(levels)) > 1:
+        top = levels.index(min(levels))
+        named[:top] = ["kicker"] * top
+        named[top + 1 : stop] = ["headline" if level == min(levels) else "subhead" for level in levels[top + 1 :]]
+        return named
+    _by_length(words[:stop], named)
+    return named
+
+
+def _by_length(words: Sequence[str], named: list[Part]) -> None:
+    """Three lines or more that are too long for one headline: the long ones around the short are kicker and subhead."""
+    if len(words) < 3 or sum(map(len, words)) <= _ONE_HEADLINE:
+        return
+    if len(words[0]) >= _COMPLETE and len(words[0]) > len(words[1]):
+        named[0] = "kicker"
+    if len(words[-1]) >= _COMPLETE and len(words[-1]) >= len(words[-2]):
+        named[len(words) - 1] = "subhead"
+
+
+def joined(words: Sequence[str]) -> str | None:
+    """Lines as one heading: pieces of one clause without a blank, complete lines with one; None for no lines."""
+    heading = ""
+    last = 0
+    for piece in words:
+        apart = max(last, len(piece)) >= _COMPLETE and min(last, len(piece)) >= _PENDANT
+        latin = bool(heading) and heading[-1].isascii() and heading[-1].isalpha() and piece[:1].isascii()
+        heading += (" " if heading and (apart or latin) else "") + piece
+        last = len(piece)
+    return heading or None
+
+
+_NUMBERED = re.compile(
+    r"(?:第?[一二三四五六七八九十]{1,3}[、.．章节部是]|[（(][一二三四五六七八九十\d]{1,2}[)）]|\d{1,2}[、.．)）]|[①-⑩]|[·•▪●◆■▲★]|【|之[一二三四五])"
+)
+_PLACE = re.compile(r"[\u4e00-\u9fff]{2,3}?(?:省|市|县|區|区|镇|乡|街道|村|州)")
+_SUBJECT = re.compile(
+    r"(?:我[市县区省国镇]|全[市县区省国]|局|办|委|厅|院|校|学|公司|集团|中心|银行|部门|法院|公安|社区|协会|联|首届|今年|昨|明日|今起)"
+)
+_LEAD = re.compile(
+    r"(?:近日|日前|近期|昨[日天]|今[日天]|连日来|近年来|今年以来|[上下]午|\d{1,2}月\d{1,2}日|\d{1,2}日|去年|为(?:进一步|切实|深入)|记者|据|自)"
+)
+
+
+def stands_alone(heading: Sequence[Line], lead: str, before: str, usual_gap: int) -> bool:
+    """Whether heading lines without byline or dateline begin a new item, rather than a section of the item above.
+
+    Args:
+        heading: The lines, in printed order, behind a finished paragraph and before another.
+        lead: The paragraph below.
+        before: The text of the item above, heading first, shortened to its beginning and end.
+        usual_gap: Blank lines that usually stand between paragraphs on this page.
+    """
+    words = [line.words for line in heading]
+    first, length = words[0], sum(map(len, words))
+    if _NUMBERED.match(first):
+        return False
+    score = 0
+    score += 3 if any(_KICKER.fullmatch(word) for word in words[:-1]) else 0
+    score += 2 if len(words) == 2 else 3 if len(words) > 2 else 0
+    score += 1 if length >= 14 else -2 if length < 8 else -1 if length < 10 else 0
+    score += 2 if heading[0].gap > usual_gap else 0
+    score += 1 if _SUBJECT.search(first) else 0
+    score += 2 if _LEAD.match(lead) else 0
+    place = _PLACE.search("".join(words))
+    if place is not None:
+        score += 1 if place.group() in before else 2
+        score += 1 if place.group() in lead[:60] else 0
+    return score >= 4
