@@ -33,6 +33,8 @@ _ERRORS: dict[str, tuple[str, str]] = {
         "系统不让读 {path}（{reason}）；请检查权限，或换一份副本。",
         "the system does not let me read {path} ({reason}); check its permissions or take another copy.",
     ),
+    "FileUnreadable.folder": ("这是文件夹", "it is a folder"),
+    "FileUnreadable.special": ("不是普通文件", "it is no ordinary file"),
     "FileEmpty": ("{path} 里没有文字；请换成有内容的文件。", "{path} holds no text; give a file that has some."),
     "FileBinary": (
         "{path} 不是文本文件（第 {offset} 字节不是文字）；请先转成 .txt 或 .md。",
@@ -54,6 +56,11 @@ _ERRORS: dict[str, tuple[str, str]] = {
         "{path} 第 {line} 行不是一篇报道（{reason}）；每行应当是一个 JSON 对象，至少有 title 和 text。",
         'line {line} of {path} is no article ({reason}); each line is to be a JSON object with "title" and "text".',
     ),
+    "RecordInvalid.json": ("不是 JSON", "not JSON"),
+    "RecordInvalid.object": ("不是 JSON 对象", "not a JSON object"),
+    "RecordInvalid.text-missing": ("没有 text，或是空的", '"text" is missing or blank'),
+    "RecordInvalid.text-type": ("text 不是字符串", '"text" is not a string'),
+    "RecordInvalid.characters": ("含有 NUL 或残缺的字符", "it holds a NUL or half a character"),
     "LibraryError": ("资料库用不了：{facts}。", "the library cannot be used: {facts}."),
     "LibraryMissing": (
         "{path} 里还没有资料库；请先用 wenbao add 加入报纸，或用 --library 指明资料库在哪里。",

@@ -23,7 +23,7 @@ def language(ctx: click.Context) -> settings.Language:
 
 def asked_language(arguments: Sequence[str]) -> settings.Language:
     """The language that the bare arguments ask for: help and errors may come before the options have been read."""
-    for argument, following in zip(arguments, [*arguments[1:], ""], strict=True):
+    for argument, following in zip(arguments, [*arguments[1:], ""], strict=False):
         if argument == "--lang" or argument.startswith("--lang="):
             return settings.language(argument.removeprefix("--lang").removeprefix("=") or following)
     return settings.language(os.environ.get("WENBAO_LANG"))
