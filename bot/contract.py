@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from retrieval.library import Hit
 
     from corpus.rows import StoredArticle
+    from corpus.verify import Finding
     from retrieval.answer import Answer, Citation
 
 Json = dict[str, object]
@@ -110,6 +111,21 @@ def passage(hit: Hit) -> Json:
         "external_id": hit.external_id,
         "score": round(hit.score, 4),
         "text": hit.passage.text,
+    }
+
+
+def finding(finding: Finding) -> Json:
+    """Something that `verify` found."""
+    return {
+        "code": finding.code,
+        "source": finding.document,
+        "path": finding.path,
+        "page": finding.page,
+        "article_id": finding.article,
+        "sentence": finding.sentence,
+        "start": finding.span.start if finding.span else None,
+        "end": finding.span.end if finding.span else None,
+        "detail": finding.detail,
     }
 
 

@@ -134,7 +134,16 @@ def _disk(settings: Settings) -> str:
 
 
 def _model(settings: Settings) -> str:
-    raise NotImplementedError
+    from corpus.cache import cache_dir
+    from embeddings import unpack
+
+    packed = unpack.packed_file()
+    for folder in sorted(cache_dir().glob(f"*{packed.parent.name}*")):
+        if folder.is_dir():
+            if not unpack.intact(folder):
+                raise _Problem(str(folder), messages.text("doctor.model.damaged", settings.language))
+            return messages.text("doctor.model.unpacked", settings.language, path=folder)
+    return messages.text("doctor.model.packed", settings.language)
 
 
 def _encoder(settings: Settings) -> str:
@@ -171,7 +180,7 @@ def _library(settings: Settings) -> str:
             raise
         return messages.text("doctor.library.absent", settings.language)
     with store:
-        if faults := store.check():
+        if faults := store.problems():
             raise _Problem("; ".join(faults))
         return messages.text(
             "doctor.library.fine",

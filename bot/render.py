@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from bot.settings import Language
     from corpus.model import Sentence, Span
     from corpus.rows import StoredArticle
+    from corpus.verify import Finding
     from retrieval.answer import Answer, Citation
 
 _INDENT = 2
@@ -155,6 +156,16 @@ def articles(rows: Iterable[StoredArticle], columns: int, language: Language) ->
         )
     if empty:
         yield messages.text("articles.none", language)
+
+
+def finding(finding: Finding, language: Language) -> str:
+    """What `verify` found, and where."""
+    where = [finding.document or "", str(finding.page or "")]
+    if finding.article:
+        where.append(f"{finding.article}#{finding.sentence}" if finding.sentence else finding.article)
+    place = ":".join(wrap.plain(part) for part in where if part)
+    detail = f" ({wrap.plain(finding.detail)})" if finding.detail else ""
+    return f"{place}  {messages.text(f'finding.{finding.code}', language)}{detail}".strip()
 
 
 def table(rows: Sequence[tuple[str, str]]) -> str:

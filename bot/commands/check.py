@@ -19,16 +19,30 @@ if TYPE_CHECKING:
 @options.as_json
 @options.common
 def verify_command(as_json: bool) -> int:
-    """Compares every sentence that could be cited with the source's characters; exit code 1 when one differs."""
-    with console.store() as store:
-        count = store.counts().sentences
-        faults = list(store.faults())
+    """Compares every sentence that could be cited with its source's characters; exit code 1 when one differs."""
+    from corpus.verify import verify
+
+    with console.store() as store, console.progress(console.word("working.verify")) as progress:
+        counts = store.counts()
+        done = iter(range(counts.documents + 1))
+        findings = list(verify(store, lambda _document: progress(next(done), counts.documents)))
+    faults = [finding for finding in findings if finding.is_fault]
+    notices = [finding for finding in findings if not finding.is_fault]
     if as_json:
-        console.emit({"sentences": count, "faults": [asdict(fault) for fault in faults]})
+        figures = {"documents": counts.documents, "articles": counts.articles, "sentences": counts.sentences}
+        found = {
+            "faults": [contract.finding(one) for one in faults],
+            "notices": [contract.finding(one) for one in notices],
+        }
+        console.emit({**figures, **found})
     else:
-        for fault in faults:
-            console.show(" ".join(str(value) for value in asdict(fault).values()))
-        console.show(console.word("verify.bad" if faults else "verify.good", count=count, faults=len(faults)))
+        from bot import render
+
+        for finding in findings:
+            click.echo(render.finding(finding, console.language()), err=not finding.is_fault)
+        console.show(
+            console.word("verify.bad" if faults else "verify.good", count=counts.sentences, faults=len(faults))
+        )
     return 1 if faults else 0
 
 

@@ -16,6 +16,8 @@ from bot import console, messages, options
 @options.common
 def add_command(paths: tuple[Path, ...], as_json: bool) -> int:
     """Adds files and folders; what cannot be read is reported, and the rest goes in."""
+    from corpus.errors import FileDuplicate
+
     began = time.perf_counter()
     language = console.language()
     with console.library(create=True) as library, console.progress(console.word("working.add")) as progress:
@@ -38,7 +40,10 @@ def add_command(paths: tuple[Path, ...], as_json: bool) -> int:
         console.show(console.word("add.done", **figures, seconds=seconds))
         if added.unchanged:
             console.show(console.word("add.unchanged", count=added.unchanged))
-    return 0 if added.documents or added.unchanged else 1
+        if added.set_aside:
+            console.show(console.word("add.aside", count=added.set_aside))
+    there = added.unchanged or any(isinstance(error, FileDuplicate) for error in added.skipped)
+    return 0 if added.documents or there else 1
 
 
 @click.command("remove", cls=options.Command)
