@@ -235,6 +235,12 @@ class Store:
         for rows in self._batches(sql, 0, document):
             yield from self._with_sentences(rows)
 
+    def articles_on(self, document: int, page: int) -> Iterator[StoredArticle]:
+        """The articles on one page of the document in row `document`, in printed order."""
+        sql = f"""SELECT {ARTICLE_COLUMNS} FROM articles JOIN documents ON documents.row = articles.document
+            WHERE articles.document = ? AND articles.page = ? ORDER BY articles.row"""
+        yield from self._with_sentences(self._rows(sql, document, page))
+
     def articles_by_row(self, rows: Sequence[int]) -> list[StoredArticle]:
         """The articles in these rows, in the order asked for; rows that are gone are left out."""
         sql = f"""SELECT {ARTICLE_COLUMNS} FROM articles JOIN documents ON documents.row = articles.document
@@ -399,6 +405,13 @@ class Store:
         """Remember a setting."""
         with self._writing():
             self._db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
+
+    def problems(self) -> list[str]:
+        """What SQLite's own checks find wrong with the file, in its words; empty when all is well."""
+        found = [text for (text,) in self._rows("PRAGMA quick_check") if text != "ok"]
+        return found + [
+            f"{table} refers to no {parent}" for table, _, parent, _ in self._rows("PRAGMA foreign_key_check")
+        ]
 
     def counts(self) -> Counts:
         """How much there is."""
