@@ -176,26 +176,24 @@ def _read_world(rows: Rows) -> None:
 
 
 def _read_latin(rows: Rows) -> None:
-    """Pinyin of every short name, every reading of a character that has several, and English names of our own list."""
+    """Pinyin of every short name, all readings of its characters, or the names that our English list gives."""
     phrases = dict(line.split("\t")[:2] for line in _zipped("pinyin_phrase.zip") if "\t" in line)
     readings: dict[str, list[str]] = {}
     for line in _zipped("chinese_char_dictionary.zip"):
         char, *_, meaning = line.split("\t")
         readings[char] = list(dict.fromkeys(_plain(sound) for sound in re.findall(r"\[([^\]\d]+)\]", meaning)))[:3]
-    places: dict[str, list[int]] = {}
+    english = dict(line.split(" ", 1) for line in (_DATA / "english.txt").read_text("utf-8").splitlines())
     for surface, number, form in rows.surfaces:
-        places.setdefault(surface, []).append(number)
-        if form == "old" or rows.places[number].code.startswith("x:") or (form == "full" and len(surface) > 3):
-            continue
+        if surface in english:  # Shaanxi is not to be read as Shanxi
+            rows.latin.update((name.replace("_", "").lower(), number) for name in english[surface].split())
         name = surface[:-1] if form == "full" and len(surface) == 3 else surface
+        foreign = rows.places[number].code.startswith("x:")
+        if name in english or foreign or form == "old" or (form == "full" and len(surface) > 3):
+            continue
         known = phrases.get(name, "<")
         sounds = [readings.get(char, []) for char in name] if "<" in known else [[_plain(s)] for s in known.split("/")]
         for combination in islice(product(*sounds), 12):
             rows.latin.update((variant, number) for variant in _spellings("".join(combination)))
-    for line in (_DATA / "english.txt").read_text("utf-8").splitlines():
-        surface, *names = line.split()
-        for number in places.get(surface, ()):
-            rows.latin.update((name.replace("_", "").lower(), number) for name in names)
 
 
 def _plain(sound: str) -> str:
