@@ -44,6 +44,8 @@ class Dateline:
     """ISO 8601, where a full date is printed."""
     length: int
     """How many characters it takes, from the start of the paragraph's text."""
+    reporter: str | None = None
+    """Names printed inside it: 〔記者王小明／台北報導〕."""
 
 
 def find(text: str) -> Dateline | None:
@@ -51,14 +53,14 @@ def find(text: str) -> Dateline | None:
     head = text[:60]
     taiwan = _TAIWAN.match(head)
     if taiwan is not None:
-        return Dateline(taiwan["place"], full_date(taiwan.group()), taiwan.end())
+        return Dateline(taiwan["place"], full_date(taiwan.group()), taiwan.end(), taiwan["names"])
     match = _DATELINE.match(head)
     if match is None or not _is_set_off(match, head[match.end() : match.end() + 1]):
         return None
     place = match["place"].strip()
     if place and _NO_PLACE.search(place):
         return None
-    return Dateline(place or None, full_date(match.group()), match.end())
+    return Dateline(place or None, full_date(match.group()), match.end(), match["reporter"])
 
 
 def _is_set_off(match: re.Match[str], following: str) -> bool:

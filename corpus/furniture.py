@@ -85,7 +85,10 @@ def reason(line: str) -> str | None:
 
 def is_meta(line: str) -> bool:
     """Whether a line says where and when an item was published, as web editions print it below a headline."""
-    return len(line) <= _LONGEST and "。" not in line and _META.match(line) is not None
+    if len(line) > _LONGEST or "。" in line:
+        return False
+    dated = re.match(_DATE, line)
+    return (_META.search(line, dated.end()) if dated else _META.match(line)) is not None
 
 
 _COLUMN = re.compile(

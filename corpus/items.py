@@ -107,11 +107,6 @@ def _read(item: Item, named: Sequence[Part], page: Page) -> tuple[list[_Piece], 
         if not body and block.kind == "short" and block.lines[0].words.startswith(("—", "--", "──")):
             pieces.append(_Piece("subhead", block.span))
             continue
-        own = names_line(item, index, block, body)
-        if own:
-            pieces.append(_Piece("byline", block.span))
-            names.extend(own)
-            continue
         if not body:
             dateline = block.lines[0].dateline
             names.extend(_leading(block, page.text))
@@ -123,15 +118,6 @@ def _read(item: Item, named: Sequence[Part], page: Page) -> tuple[list[_Piece], 
     return pieces, names, place, date or (dateline.date if dateline else None)
 
 
-def names_line(item: Item, index: int, block: Paragraph, body: int) -> tuple[Byline, ...]:
-    """The names of a line between heading and body, or below a byline, that is nothing but names."""
-    if body or block.kind != "short" or index + 1 >= len(item.text):
-        return ()
-    if not item.heading and not index:
-        return ()
-    return bylines.names_only(block.lines[0].words) or ()
-
-
 def _meta_names(block: Paragraph) -> tuple[Byline, ...]:
     words = block.lines[0].words
     found = re.search(r"作者\s*[:：]\s*([^\s:：]{2,8}(?:\s[^\s:：]{1,4})?)(?=\s|\Z)", words)
@@ -141,6 +127,8 @@ def _meta_names(block: Paragraph) -> tuple[Byline, ...]:
 def _leading(block: Paragraph, text: str) -> tuple[Byline, ...]:
     head = text[block.span.start : min(block.span.end, block.span.start + 200)]
     dateline = block.lines[0].dateline
+    if dateline and dateline.reporter:
+        return bylines.parse("记者 " + dateline.reporter) or ()
     return bylines.leading(sentences.quote(head)[dateline.length if dateline else 0 :])
 
 

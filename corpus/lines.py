@@ -147,8 +147,8 @@ def _line(text: str, start: int, indent: int, gap: int) -> Line:
     if len(text) > _HEAD:
         dateline = datelines.find(text[:_HEAD])
         return Line(start, start + len(text), text, words, indent, gap, width, "body", dateline=dateline)
-    reason = furniture.reason(words) if not level else None
-    if reason:
+    reason = furniture.reason(words)
+    if reason and (not level or reason == "running-head"):
         return made("furniture", reason)
     if furniture.is_column(words):
         return made("column", "running-head")

@@ -74,33 +74,35 @@ _PLACE = re.compile(r"[\u4e00-\u9fff]{2,3}?(?:省|市|县|區|区|镇|乡|街道
 _SUBJECT = re.compile(
     r"(?:我[市县区省国镇]|全[市县区省国]|局|办|委|厅|院|校|学|公司|集团|中心|银行|部门|法院|公安|社区|协会|联|首届|今年|昨|明日|今起)"
 )
-_LEAD = re.compile(
-    r"(?:近日|日前|近期|昨[日天]|今[日天]|连日来|近年来|今年以来|[上下]午|\d{1,2}月\d{1,2}日|\d{1,2}日|去年|为(?:进一步|切实|深入)|记者|据|自)"
-)
+_LEAD = re.compile(r"(?:近日|日前|昨[日天]|今[日天]|连日来|[上下]午|\d{1,2}月\d{1,2}日|\d{1,2}日|记者|記者|本报|本報)")
+ALONE = 4
+"""From this weight on a heading begins an item of its own."""
 
 
-def stands_alone(heading: Sequence[Line], lead: str, before: str, usual_gap: int) -> bool:
-    """Whether heading lines without byline or dateline begin a new item, rather than a section of the item above.
+def weight(heading: Sequence[Line], lead: str, opening: str, usual_gap: int) -> int:
+    """How much speaks for a heading without byline or dateline to begin an item, rather than a section of the last.
 
     Args:
-        heading: The lines, in printed order, behind a finished paragraph and before another.
+        heading: Its lines, in printed order.
         lead: The paragraph below.
-        before: The text of the item above, heading first, shortened to its beginning and end.
+        opening: How the item above begins, heading first.
         usual_gap: Blank lines that usually stand between paragraphs on this page.
+
+    Returns:
+        A sum of small integers, to be compared with `ALONE`.
     """
     words = [line.words for line in heading]
     first, length = words[0], sum(map(len, words))
     if _NUMBERED.match(first):
-        return False
-    score = 0
-    score += 3 if any(_KICKER.fullmatch(word) for word in words[:-1]) else 0
-    score += 2 if len(words) == 2 else 3 if len(words) > 2 else 0
-    score += 1 if length >= 14 else -2 if length < 8 else -1 if length < 10 else 0
+        return 0
+    score = 3 if any(_KICKER.fullmatch(word) for word in words[:-1]) else 0
+    score += min(len(words), 4) if len(words) > 1 else 0
+    score += 1 if length >= 14 else -2 if length < 7 else -1 if length < 9 else 0
     score += 2 if heading[0].gap > usual_gap else 0
     score += 1 if _SUBJECT.search(first) else 0
     score += 2 if _LEAD.match(lead) else 0
     place = _PLACE.search("".join(words))
     if place is not None:
-        score += 1 if place.group() in before else 2
+        score += 0 if place.group() in opening else 2
         score += 1 if place.group() in lead[:60] else 0
-    return score >= 4
+    return score
