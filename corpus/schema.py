@@ -232,8 +232,9 @@ def _open_readonly(path: Path, timeout: float) -> sqlite3.Connection:
     except sqlite3.OperationalError as error:
         connection.close()
         # SQLite wants to make its shared-memory file beside a WAL database. Where the folder forbids that and no
-        # write-ahead log waits to be read, nobody can be writing either: the file may be taken as it stands.
-        if error.sqlite_errorcode & _PRIMARY_CODE != sqlite3.SQLITE_CANTOPEN or _log_waits(path):
+        # write-ahead log waits to be read, the file is whole as it stands. (Should somebody with more rights begin to
+        # write while we read, we may see pages of two states; there is no lock that we could take against it.)
+        if error.sqlite_errorcode & _PRIMARY_CODE not in _REFUSED or _log_waits(path):
             raise
         connection = _connection(path, "ro&immutable=1", timeout)
         version = version_of(connection, path)

@@ -37,6 +37,7 @@ from corpus.verify import Finding, coverage, verify
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+
     from corpus.model import Passage
 
 Parsed = tuple[ParsedPage, "Mapping[str, Sequence[Passage]]"]
