@@ -89,7 +89,7 @@ def hits(found: Sequence[tuple[StoredArticle, Hit]], columns: int, language: Lan
     blocks = []
     for rank, (stored, hit) in enumerate(found, 1):
         head = f"{rank}. {hit.score:.3f}"
-        text = _wrapped(wrap.plain(hit.passage.text), None, columns, _INDENT)
+        text = _wrapped(wrap.plain(hit.passage.passage.text), None, columns, _INDENT)
         blocks.append(f"{head}\n{text}\n{origin(stored, columns, language)}")
     return "\n".join(blocks)
 

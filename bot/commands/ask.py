@@ -68,9 +68,9 @@ def search_command(query: tuple[str, ...], batch: str | None, limit: int, as_jso
         from bot import render
 
         hits = library.search(wanted, limit)
-        rows = [hit.article_row for hit in hits]
+        rows = [hit.passage.article_row for hit in hits]
         stored = {article.row: article for article in library.store.articles_by_row(rows)}
-        console.show(render.hits([(stored[hit.article_row], hit) for hit in hits], console.width(), console.language()))
+        console.show(render.hits([(stored[hit.passage.article_row], hit) for hit in hits], console.width(), console.language()))
     return 0 if hits else NOT_ANSWERED
 
 
