@@ -14,10 +14,9 @@ from corpus.text import fold
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from retrieval.engine import Engine
-
     from corpus.model import Span
     from retrieval.answer import Answer
+    from retrieval.engine import Engine
 
 _BEFORE = r"(?:(?:那|还有|换成|再说|再看|如果是|要是|请问)[,、 ]*)*(?:在|到)?"
 _AFTER = r"的?(?:话|情况)?[,、 ]*(?:又)?(?:呢|怎么样|如何|是多少|有多少)?[?!。. ~…]*"

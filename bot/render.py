@@ -95,36 +95,31 @@ def hits(found: Sequence[tuple[StoredArticle, Hit]], columns: int, language: Lan
 
 
 def article(stored: StoredArticle, columns: int, language: Language, marked: int | None = None) -> str:
-    """The article as printed: heading, byline, place and date, then its sentences with their numbers.
+    """Place, date and source, then the article as printed, every sentence with its number.
 
     Args:
         stored: What to show.
         columns: The width to wrap to.
         language: Of the wording around it.
-        marked: The number of the cited sentence, which gets an arrow and bold type.
+        marked: The number of the cited sentence, which gets an arrow.
     """
     article = stored.article
     facts = [article.place.name if article.place else None, article.date, _source(stored)]
     facts += [messages.text(f"article.kind.{article.kind}", language), article.id]
-    head = [
-        _wrapped(wrap.plain(line), None, columns, 0, bold=part == "headline", dim=part == "kicker")
-        for part in ("kicker", "headline", "subhead")
-        for line in (getattr(article, part) or "").splitlines()
-    ]
-    if article.byline:
-        head.append("  ".join(wrap.plain(f"{byline.role} {byline.name}".strip()) for byline in article.byline))
-    head.append(_wrapped(" · ".join(wrap.plain(fact) for fact in facts if fact), None, columns, 0, dim=True))
+    shown = [_wrapped(" · ".join(wrap.plain(fact) for fact in facts if fact), None, columns, 0, dim=True)]
     if article.url:
-        head.append(wrap.plain(article.url))
+        shown.append(click.style(wrap.plain(article.url), dim=True))
+    printed = {sentence.part for sentence in article.sentences}
+    if article.headline and "headline" not in printed:  # it came beside the text
+        shown += ["", _wrapped(wrap.plain(article.headline), None, columns, 0, bold=True)]
     digits = len(str(len(article.sentences)))
-    body: list[str] = []
     paragraph = None
     for sentence in article.sentences:
         if sentence.paragraph != paragraph:
-            body.append("")
+            shown.append("")
             paragraph = sentence.paragraph
-        body.append(_numbered(sentence, digits, columns, sentence.number == marked))
-    return "\n".join([*head, *body])
+        shown.append(_numbered(sentence, digits, columns, sentence.number == marked))
+    return "\n".join(shown)
 
 
 def articles(rows: Iterable[StoredArticle], columns: int, language: Language) -> Iterable[str]:
@@ -209,9 +204,11 @@ def _source(stored: StoredArticle) -> str:
 
 
 def _numbered(sentence: Sentence, digits: int, columns: int, marked: bool) -> str:
-    arrow = "→" if marked else " "
-    text = _wrapped(wrap.plain(sentence.text), None, columns, digits + 3, bold=marked)
-    return f"{arrow}{sentence.number:>{digits}}  {text[digits + 3 :].lstrip(' ')}"
+    margin = digits + 3
+    bold = marked or sentence.part == "headline"
+    lines = _wrapped(wrap.plain(sentence.text), None, columns - margin, 0, bold=bold).splitlines() or [""]
+    head = f"{'→' if marked else ' '}{sentence.number:>{digits}}  "
+    return "\n".join([head + lines[0], *(" " * margin + line for line in lines[1:])])
 
 
 def _wrapped(text: str, mark: Span | None, columns: int, indent: int, *, bold: bool = False, dim: bool = False) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import click
 import pytest
 from hypothesis import given
@@ -135,15 +137,32 @@ def test_the_line_of_a_json_lines_file_is_named() -> None:
 def test_an_article_is_shown_with_numbered_sentences_and_the_cited_one_marked() -> None:
     shown = click.unstyle(render.article(_stored("第一句。", "第二句。", "第三句。"), 80, "zh", marked=2)).splitlines()
     assert shown == [
-        "引题在此",
-        "花棚里的课堂",
-        "记者 沈砚秋  范小舟",
         "青州市 · 2019-03-05 · a.txt · 报道 · 8c41d0aa",
+        "",
+        "花棚里的课堂",
         "",
         " 1  第一句。",
         "→2  第二句。",
         "",
         " 3  第三句。",
+    ]
+
+
+def test_a_printed_headline_is_a_numbered_line_like_the_others_and_shown_once() -> None:
+    stored = _stored("花棚里的课堂", "第二句。")
+    first = dataclasses.replace(stored.article.sentences[0], part="headline", paragraph=-1)
+    article = dataclasses.replace(stored.article, sentences=(first, stored.article.sentences[1]))
+    shown = render.article(dataclasses.replace(stored, article=article), 80, "zh")
+    assert click.unstyle(shown).splitlines()[1:] == ["", " 1  花棚里的课堂", "", " 2  第二句。"]
+    assert click.style("花棚里的课堂", bold=True) in shown
+
+
+def test_a_long_sentence_of_an_article_hangs_under_its_number() -> None:
+    shown = click.unstyle(render.article(_stored("一二三四五六七八九十" * 5), 44, "zh")).splitlines()
+    assert shown[-3:] == [
+        " 1  一二三四五六七八九十一二三四五六七八九十",
+        "    一二三四五六七八九十一二三四五六七八九十",
+        "    一二三四五六七八九十",
     ]
 
 

@@ -70,14 +70,15 @@ def search_command(query: tuple[str, ...], batch: str | None, limit: int, as_jso
         hits = library.search(wanted, limit)
         rows = [hit.passage.article_row for hit in hits]
         stored = {article.row: article for article in library.store.articles_by_row(rows)}
-        console.show(render.hits([(stored[hit.passage.article_row], hit) for hit in hits], console.width(), console.language()))
+        console.show(
+            render.hits([(stored[hit.passage.article_row], hit) for hit in hits], console.width(), console.language())
+        )
     return 0 if hits else NOT_ANSWERED
 
 
 def _ask_all(library: Library) -> Callable[[Asked], contract.Json]:
-    from retrieval.engine import Engine
-
     from bot import followup
+    from retrieval.engine import Engine
 
     engine = Engine(library)
     return lambda asked: contract.answer(followup.ask(engine, asked.turns), asked.id)

@@ -100,10 +100,9 @@ def _read(path: str) -> list[Gold]:
 
 
 def _graded(items: Sequence[Gold]) -> list[Verdict]:
-    from retrieval.engine import Engine
-
     from bot import evaluation, followup
     from corpus.errors import QuestionInvalid
+    from retrieval.engine import Engine
 
     verdicts = []
     with console.library() as library, console.progress(console.word("working.eval")) as progress:
