@@ -77,16 +77,21 @@ def copy_id(digest: str, copy: int) -> str:
     return sha256(f"{digest}:{copy}".encode()).hexdigest()[:8] if copy else digest
 
 
-DOCUMENT_COLUMNS = """row, path, name, sha256, encoding, kind, added_at,
-    (SELECT count(*) FROM articles WHERE articles.document = documents.row)"""
+# What the functions below take apart, up to the WHERE.
 
-ARTICLE_COLUMNS = """articles.row, articles.id, articles.document, page, articles.kind, kicker, headline, subhead,
-    byline, dateline, place_code, place_province, place_city, place_county, articles.date, span_start, span_end,
-    articles.external_id, articles.url, documents.name, documents.path"""
+SELECT_DOCUMENTS = """SELECT row, path, name, sha256, encoding, kind, added_at,
+    (SELECT count(*) FROM articles WHERE articles.document = documents.row) FROM documents"""
 
-SENTENCE_COLUMNS = "article, number, part, text, span_start, span_end, paragraph"
+SELECT_ARTICLES = """SELECT articles.row, articles.id, articles.document, page,
+    articles.kind, kicker, headline, subhead, byline, dateline,
+    place_code, place_province, place_city, place_county, articles.date,
+    span_start, span_end, articles.external_id, articles.url, documents.name, documents.path
+    FROM articles JOIN documents ON documents.row = articles.document"""
 
-PASSAGE_COLUMNS = """passages.row, articles.id, first, last, header, text, articles.row, articles.external_id"""
+SELECT_SENTENCES = "SELECT article, number, part, text, span_start, span_end, paragraph FROM sentences"
+
+SELECT_PASSAGES = """SELECT passages.row, articles.id, first, last, header, text, articles.row, articles.external_id
+    FROM passages JOIN articles ON articles.row = passages.article"""
 
 
 def article_values(id_: str, document: int, article: Article) -> Row:
@@ -115,7 +120,7 @@ def article_values(id_: str, document: int, article: Article) -> Row:
 
 
 def stored_article(row: Row, sentences: Sequence[Row]) -> StoredArticle:
-    """From a row of `ARTICLE_COLUMNS` and its rows of `SENTENCE_COLUMNS`."""
+    """From a row of `SELECT_ARTICLES` and its rows of `SELECT_SENTENCES`."""
     (key, id_, document, page, kind, kicker, headline, subhead, byline, dateline) = row[:10]
     (code, province, city, county, date, start, end, external_id, url, source, path) = row[10:]
     article = Article(
@@ -138,13 +143,13 @@ def stored_article(row: Row, sentences: Sequence[Row]) -> StoredArticle:
 
 
 def stored_sentence(row: Row) -> Sentence:
-    """From a row of `SENTENCE_COLUMNS`."""
+    """From a row of `SELECT_SENTENCES`."""
     _, number, part, text, start, end, paragraph = row
     return Sentence(number, part, text, Span(start, end), paragraph)
 
 
 def stored_passage(row: Row) -> StoredPassage:
-    """From a row of `PASSAGE_COLUMNS`."""
+    """From a row of `SELECT_PASSAGES`."""
     key, article_id, first, last, header, text, article_row, external_id = row
     return StoredPassage(key, Passage(article_id, first, last, header, text), article_row, external_id)
 

@@ -176,6 +176,8 @@ def connect(path: Path, *, create: bool = False, readonly: bool = False, timeout
             connection.execute("PRAGMA journal_mode = WAL")
             # With WAL this can lose the last transactions to a power cut, but never damages the file.
             connection.execute("PRAGMA synchronous = NORMAL")
+            # Large enough that a big document's transaction does not write the same index pages over and over.
+            connection.execute("PRAGMA cache_size = -65536")  # KiB
             migrate(connection, path)
         except BaseException:
             connection.close()

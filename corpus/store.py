@@ -20,10 +20,10 @@ from typing import TYPE_CHECKING, Any, Final, Self
 from corpus.errors import ArticleAmbiguous, ArticleMissing
 from corpus.model import Page, SetAside, Span
 from corpus.rows import (
-    ARTICLE_COLUMNS,
-    DOCUMENT_COLUMNS,
-    PASSAGE_COLUMNS,
-    SENTENCE_COLUMNS,
+    SELECT_ARTICLES,
+    SELECT_DOCUMENTS,
+    SELECT_PASSAGES,
+    SELECT_SENTENCES,
     Counts,
     Row,
     StoredArticle,
@@ -160,11 +160,11 @@ class Store:
 
     def documents(self) -> list[StoredDocument]:
         """All documents, in the order in which they were put in."""
-        return [StoredDocument(*row) for row in self._rows(f"SELECT {DOCUMENT_COLUMNS} FROM documents ORDER BY row")]
+        return [StoredDocument(*row) for row in self._rows(f"{SELECT_DOCUMENTS} ORDER BY row")]
 
     def document(self, path: str) -> StoredDocument | None:
         """The document with this absolute path."""
-        rows = self._rows(f"SELECT {DOCUMENT_COLUMNS} FROM documents WHERE path = ?", path)
+        rows = self._rows(f"{SELECT_DOCUMENTS} WHERE path = ?", path)
         return StoredDocument(*rows[0]) if rows else None
 
     def pages(self, document: int) -> Iterator[Page]:
@@ -223,28 +223,24 @@ class Store:
 
     def articles(self) -> Iterator[StoredArticle]:
         """All articles, document by document in the order in which they were put in, each in printed order."""
-        sql = f"""SELECT {ARTICLE_COLUMNS} FROM articles JOIN documents ON documents.row = articles.document
-            WHERE articles.row > ? ORDER BY articles.row LIMIT ?"""
+        sql = f"{SELECT_ARTICLES} WHERE articles.row > ? ORDER BY articles.row LIMIT ?"
         for rows in self._batches(sql, 0):
             yield from self._with_sentences(rows)
 
     def articles_of(self, document: int) -> Iterator[StoredArticle]:
         """The articles of the document in row `document`, in printed order."""
-        sql = f"""SELECT {ARTICLE_COLUMNS} FROM articles JOIN documents ON documents.row = articles.document
-            WHERE articles.document = ? AND articles.row > ? ORDER BY articles.row LIMIT ?"""
+        sql = f"{SELECT_ARTICLES} WHERE articles.document = ? AND articles.row > ? ORDER BY articles.row LIMIT ?"
         for rows in self._batches(sql, 0, document):
             yield from self._with_sentences(rows)
 
     def articles_on(self, document: int, page: int) -> Iterator[StoredArticle]:
         """The articles on one page of the document in row `document`, in printed order."""
-        sql = f"""SELECT {ARTICLE_COLUMNS} FROM articles JOIN documents ON documents.row = articles.document
-            WHERE articles.document = ? AND articles.page = ? ORDER BY articles.row"""
+        sql = f"{SELECT_ARTICLES} WHERE articles.document = ? AND articles.page = ? ORDER BY articles.row"
         yield from self._with_sentences(self._rows(sql, document, page))
 
     def articles_by_row(self, rows: Sequence[int]) -> list[StoredArticle]:
         """The articles in these rows, in the order asked for; rows that are gone are left out."""
-        sql = f"""SELECT {ARTICLE_COLUMNS} FROM articles JOIN documents ON documents.row = articles.document
-            WHERE articles.row IN """
+        sql = f"{SELECT_ARTICLES} WHERE articles.row IN"
         return in_order(rows, self._with_sentences(self._in(sql, rows)))
 
     def article(self, id_or_prefix: str) -> StoredArticle:
@@ -290,7 +286,7 @@ class Store:
 
     def _with_sentences(self, rows: Sequence[Row]) -> Iterator[StoredArticle]:
         sentences: dict[int, list[Row]] = {row[0]: [] for row in rows}
-        sql = f"SELECT {SENTENCE_COLUMNS} FROM sentences WHERE article IN "
+        sql = f"{SELECT_SENTENCES} WHERE article IN"
         for sentence in sorted(self._in(sql, list(sentences))):
             sentences[sentence[0]].append(sentence)
         for row in rows:
@@ -307,14 +303,12 @@ class Store:
 
     def passages(self, rows: Sequence[int]) -> list[StoredPassage]:
         """The passages in these rows, in the order asked for; rows that are gone are left out."""
-        sql = f"""SELECT {PASSAGE_COLUMNS} FROM passages JOIN articles ON articles.row = passages.article
-            WHERE passages.row IN """
+        sql = f"{SELECT_PASSAGES} WHERE passages.row IN"
         return in_order(rows, map(stored_passage, self._in(sql, rows)))
 
     def passages_of(self, article: int) -> list[StoredPassage]:
         """The passages of the article in row `article`, in order."""
-        sql = f"""SELECT {PASSAGE_COLUMNS} FROM passages JOIN articles ON articles.row = passages.article
-            WHERE passages.article = ? ORDER BY passages.row"""
+        sql = f"{SELECT_PASSAGES} WHERE passages.article = ? ORDER BY passages.row"
         return [stored_passage(row) for row in self._rows(sql, article)]
 
     def passage_rows(self, after: int = 0) -> Iterator[tuple[int, str, str]]:
