@@ -99,25 +99,33 @@ class Store:
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
-        with self._lock, translated(self.path):
-            self._db.execute("BEGIN IMMEDIATE")
+        with self._lock:
+            self._do("BEGIN IMMEDIATE")
             try:
                 yield
-                self._db.execute("COMMIT")
+                self._do("COMMIT")
             except BaseException:
                 if self._db.in_transaction:
-                    self._db.execute("ROLLBACK")
+                    self._do("ROLLBACK")
                 raise
 
     @contextmanager
     def reading(self) -> Iterator[None]:
         """Everything read in the block comes from one committed state."""
-        with self._lock, translated(self.path):
-            self._db.execute("BEGIN")
+        with self._lock:
+            self._do("BEGIN")
             try:
                 yield
             finally:
-                self._db.execute("ROLLBACK")
+                self._do("ROLLBACK")
+
+    def _do(self, sql: str, *values: Any) -> sqlite3.Cursor:
+        with translated(self.path):
+            return self._db.execute(sql, values)
+
+    def _do_many(self, sql: str, rows: Iterable[Row]) -> None:
+        with translated(self.path):
+            self._db.executemany(sql, rows)
 
     def _rows(self, sql: str, *values: Any) -> list[Row]:
         with self._lock, translated(self.path):
@@ -153,9 +161,11 @@ class Store:
             generation = self._next_generation()
             for (old,) in self._rows("SELECT row FROM documents WHERE path = ?", document.path):
                 self._delete_document(old, generation)
-            writer = DocumentWriter(self._db, document, datetime.now(UTC).isoformat(timespec="seconds"))
+            with translated(self.path):
+                writer = DocumentWriter(self._db, document, datetime.now(UTC).isoformat(timespec="seconds"))
             for page, (content, passages) in zip(document.pages, parsed, strict=True):
-                writer.add_page(page, content, passages)
+                with translated(self.path):
+                    writer.add_page(page, content, passages)
             return Counts(1, writer.articles, writer.sentences, writer.passages)
 
     def documents(self) -> list[StoredDocument]:
@@ -216,7 +226,7 @@ class Store:
             self._value(f"SELECT count(*) FROM sentences WHERE article IN {articles}", document),
             self._log_removed(f"article IN {articles}", document, generation),
         )
-        self._db.execute("DELETE FROM documents WHERE row = ?", (document,))
+        self._do("DELETE FROM documents WHERE row = ?", document)
         return counts
 
     # Articles
@@ -274,14 +284,14 @@ class Store:
             article = found.article
             passages = self._log_removed("article = ?", found.row, self._next_generation())
             page = self.page_text(found.document, article.page)
-            self._db.executemany(
+            self._do_many(
                 "INSERT INTO set_aside VALUES (?, ?, ?, ?, ?, 'removed')",
                 (
                     (found.document, article.page, one.span.start, one.span.end, one.span.of(page))
                     for one in article.sentences
                 ),
             )
-            self._db.execute("DELETE FROM articles WHERE row = ?", (found.row,))
+            self._do("DELETE FROM articles WHERE row = ?", found.row)
             return Counts(0, 1, len(article.sentences), passages)
 
     def _with_sentences(self, rows: Sequence[Row]) -> Iterator[StoredArticle]:
@@ -328,12 +338,12 @@ class Store:
         return [row for (row,) in self._rows(sql, generation)]
 
     def _next_generation(self) -> int:
-        self._db.execute("UPDATE meta SET value = value + 1 WHERE key = 'generation'")
+        self._do("UPDATE meta SET value = value + 1 WHERE key = 'generation'")
         return self.generation
 
     def _log_removed(self, where: str, key: int, generation: int) -> int:
         sql = f"INSERT INTO removed_passages SELECT row, ? FROM passages WHERE {where}"
-        return self._db.execute(sql, (generation, key)).rowcount
+        return self._do(sql, generation, key).rowcount
 
     # Vectors
 
@@ -362,7 +372,7 @@ class Store:
         """
         rows = matrix.astype("<f2")
         with self._writing():
-            self._db.executemany(
+            self._do_many(
                 "INSERT OR REPLACE INTO vectors VALUES (?, ?, ?)",
                 ((model, hash_, row.tobytes()) for hash_, row in zip(hashes, rows, strict=True)),
             )
@@ -386,7 +396,7 @@ class Store:
         """Drop the vectors of texts that no passage has any more. Returns how many there were."""
         with self._writing():
             sql = "DELETE FROM vectors WHERE NOT EXISTS (SELECT 1 FROM passages WHERE passages.hash = vectors.hash)"
-            return self._db.execute(sql).rowcount
+            return self._do(sql).rowcount
 
     # The library as a whole
 
@@ -398,7 +408,7 @@ class Store:
     def set_meta(self, key: str, value: str) -> None:
         """Remember a setting."""
         with self._writing():
-            self._db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
+            self._do("INSERT OR REPLACE INTO meta VALUES (?, ?)", key, value)
 
     def problems(self) -> list[str]:
         """What SQLite's own checks find wrong with the file, in its words; empty when all is well."""

@@ -191,6 +191,13 @@ def test_what_fails_leaves_everything_as_it_was(store: Store) -> None:
 
     with pytest.raises(KeyboardInterrupt):
         store.replace_document(document("/a/two.txt", ONE, ONE), interrupted())
+
+    def broken() -> Iterator[Parsed]:
+        yield parse(Page(1, ONE))
+        raise sqlite3.OperationalError  # some other database's
+
+    with pytest.raises(sqlite3.OperationalError):
+        store.replace_document(document("/a/two.txt", ONE, ONE), broken())
     with pytest.raises(ValueError):  # fewer parsed than pages
         store.replace_document(document("/a/two.txt", ONE, ONE), [parse(Page(1, ONE))])
     assert (list(store.articles()), store.generation, store.documents()) == before
