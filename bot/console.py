@@ -17,10 +17,9 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import IO
 
-    from retrieval.library import Library
-
     from bot.settings import Language, Settings
     from corpus.store import Store
+    from retrieval.library import Library
 
 
 class Failure(Exception):
@@ -90,18 +89,19 @@ def opened(path: str) -> Iterator[IO[bytes]]:
 
 
 @contextmanager
-def library(*, changing: bool = False, create: bool = False) -> Iterator[Library]:
+def library(*, changing: bool = False, create: bool = False, any_model: bool = False) -> Iterator[Library]:
     """The library that the call is about; the sample when the call names none and none is there.
 
     Args:
         changing: The library will be written: the sample never takes its place.
         create: Make it when there is none; implies `changing`.
+        any_model: Open it with the model that it was encoded with, whichever the call names.
     """
     chosen = current()
     folder = chosen.library if changing or create else _readable(chosen)
     from retrieval.library import Library
 
-    with Library.open(folder, chosen.model, create=create) as found:
+    with Library.open(folder, None if any_model else chosen.model, create=create) as found:
         yield found
 
 

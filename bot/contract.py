@@ -11,11 +11,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from retrieval.library import Hit
-
     from corpus.rows import StoredArticle
     from corpus.verify import Finding
     from retrieval.answer import Answer, Citation
+    from retrieval.library import Hit
 
 Json = dict[str, object]
 
@@ -107,10 +106,10 @@ def search(query: str, hits: Sequence[Hit], ms: Mapping[str, float], identity: o
 def passage(hit: Hit) -> Json:
     """A passage that was found."""
     return {
-        "article_id": hit.passage.passage.article_id,
-        "external_id": hit.passage.external_id,
-        "score": round(float(hit.score), 4),
-        "text": hit.passage.passage.text,
+        "article_id": hit.passage.article_id,
+        "external_id": hit.external_id,
+        "score": round(hit.score, 4),
+        "text": hit.passage.text,
     }
 
 

@@ -192,4 +192,25 @@ def _library(settings: Settings) -> str:
 
 
 def _indexes(settings: Settings) -> str:
-    raise NotImplementedError
+    from corpus.store import Store
+    from retrieval import dense, indexes, lexical
+
+    try:
+        store = Store.open(settings.library, readonly=True)
+    except LibraryMissing:
+        return messages.text("doctor.library.absent", settings.language)
+    with store, store.reading():
+        name, model = store.get_meta("library") or "", store.get_meta("model") or ""
+        passages, generation = store.counts().passages, store.generation
+    words = lexical.LexicalIndex.open(settings.library / lexical.FOLDER_NAME)
+    vectors = dense.DenseIndex.load(settings.library / dense.FILE_NAME)
+    found = [
+        (lexical.FOLDER_NAME, words, indexes.Stamp(name, str(indexes.LEXICAL_FORMAT), generation)),
+        (dense.FILE_NAME, vectors, indexes.Stamp(name, model, generation)),
+    ]
+    behind = [
+        file for file, index, stamp in found if index is None or index.stamp != stamp.text() or len(index) != passages
+    ]
+    if behind:
+        raise _Problem(messages.text("doctor.indexes.behind", settings.language, names=", ".join(behind)))
+    return messages.text("doctor.indexes.fine", settings.language, passages=passages)

@@ -14,14 +14,13 @@ from bot import messages, wrap
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from retrieval.library import Hit
-
     from bot.doctor import Check
     from bot.settings import Language
     from corpus.model import Sentence, Span
     from corpus.rows import StoredArticle
     from corpus.verify import Finding
     from retrieval.answer import Answer, Citation
+    from retrieval.library import Hit
 
 _INDENT = 2
 
@@ -89,7 +88,7 @@ def hits(found: Sequence[tuple[StoredArticle, Hit]], columns: int, language: Lan
     blocks = []
     for rank, (stored, hit) in enumerate(found, 1):
         head = f"{rank}. {hit.score:.3f}"
-        text = _wrapped(wrap.plain(hit.passage.passage.text), None, columns, _INDENT)
+        text = _wrapped(wrap.plain(hit.passage.text), None, columns, _INDENT)
         blocks.append(f"{head}\n{text}\n{origin(stored, columns, language)}")
     return "\n".join(blocks)
 
@@ -124,9 +123,9 @@ def article(stored: StoredArticle, columns: int, language: Language, marked: int
 
 def articles(rows: Iterable[StoredArticle], columns: int, language: Language) -> Iterable[str]:
     """A table with a line for each article; yields its lines."""
-    widths = {"id": 8, "date": 10, "place": 10, "kind": 8}
+    widths = {"id": 8, "date": 10, "place": 8}
     rest = max(columns - sum(widths.values()) - 2 * (len(widths) + 1), 20)
-    widths |= {"headline": rest * 3 // 5, "source": rest - rest * 3 // 5}
+    widths |= {"headline": rest * 2 // 3, "source": rest - rest * 2 // 3}
 
     def row(cells: dict[str, str]) -> str:
         return "  ".join(wrap.pad(wrap.plain(cells[name]), size) for name, size in widths.items()).rstrip()
@@ -144,7 +143,6 @@ def articles(rows: Iterable[StoredArticle], columns: int, language: Language) ->
                 "id": found.id,
                 "date": found.date or "",
                 "place": found.place.name if found.place else "",
-                "kind": messages.text(f"article.kind.{found.kind}", language),
                 "headline": _headline(stored, language),
                 "source": _source(stored),
             }
@@ -193,7 +191,13 @@ def size(count: float) -> str:
 
 
 def _headline(stored: StoredArticle, language: Language) -> str:
-    return " ".join((stored.article.headline or "").split()) or messages.text("article.untitled", language)
+    """The headline on one line; of an item without one its kind and how it begins."""
+    article = stored.article
+    if article.headline:
+        return " ".join(article.headline.split())
+    kind = messages.text(f"article.kind.{article.kind}", language)
+    begins = next((sentence.text for sentence in article.sentences if sentence.part == "body"), "")
+    return f"[{kind}] {wrap.clip(begins, 24)}".strip()
 
 
 def _source(stored: StoredArticle) -> str:

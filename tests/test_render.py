@@ -127,7 +127,7 @@ def test_every_reason_is_worded_and_names_what_was_looked_for(reason: str) -> No
 
 def test_what_is_not_known_is_left_out_of_the_origin() -> None:
     shown = render.origin(_stored("话。", headline=None, date=None), 80, "zh", 3)
-    assert click.unstyle(shown) == "  ── （无标题） · 青州市 · a.txt · 8c41d0aa#3"
+    assert click.unstyle(shown) == "  ── [报道] 话。 · 青州市 · a.txt · 8c41d0aa#3"
 
 
 def test_the_line_of_a_json_lines_file_is_named() -> None:

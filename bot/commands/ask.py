@@ -12,10 +12,9 @@ from bot import console, contract, inputs, messages, options
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from retrieval.library import Library
-
     from bot.inputs import Asked
     from retrieval.answer import Answer
+    from retrieval.library import Library
 
 NOT_ANSWERED = 3
 
@@ -68,11 +67,9 @@ def search_command(query: tuple[str, ...], batch: str | None, limit: int, as_jso
         from bot import render
 
         hits = library.search(wanted, limit)
-        rows = [hit.passage.article_row for hit in hits]
+        rows = [hit.article_row for hit in hits]
         stored = {article.row: article for article in library.store.articles_by_row(rows)}
-        console.show(
-            render.hits([(stored[hit.passage.article_row], hit) for hit in hits], console.width(), console.language())
-        )
+        console.show(render.hits([(stored[hit.article_row], hit) for hit in hits], console.width(), console.language()))
     return 0 if hits else NOT_ANSWERED
 
 

@@ -18,11 +18,10 @@ def add_command(paths: tuple[Path, ...], as_json: bool) -> int:
     """Adds files and folders; what cannot be read is reported, and the rest goes in."""
     from corpus.errors import FileDuplicate
 
-    began = time.perf_counter()
     language = console.language()
     with console.library(create=True) as library, console.progress(console.word("working.add")) as progress:
         added = library.add(paths, progress)
-    seconds = round(time.perf_counter() - began, 2)
+    seconds = round(added.seconds, 2)
     skipped = [
         {"path": str(error.facts.get("path", "")), "reason": messages.error(error, language)} for error in added.skipped
     ]
@@ -73,7 +72,10 @@ def remove_command(names: tuple[str, ...], as_json: bool) -> int:
 def reindex_command(as_json: bool) -> int:
     """Builds the indexes anew, with another model when one is named."""
     began = time.perf_counter()
-    with console.library(changing=True) as library, console.progress(console.word("working.encode")) as progress:
+    with (
+        console.library(changing=True, any_model=True) as library,
+        console.progress(console.word("working.encode")) as progress,
+    ):
         library.reindex(console.current().model, progress)
         passages, model = library.store.counts().passages, library.encoder.name
     seconds = round(time.perf_counter() - began, 2)
