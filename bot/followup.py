@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from retrieval.answer import Answer
     from retrieval.engine import Engine
 
-_BEFORE = r"(?:(?:那|还有|换成|再说|再看|如果是|要是|请问)[,、 ]*)*(?:在|到)?"
+_BEFORE = r"(?:(?:那么?|还有|换成|再说|再看|如果是|要是|请问)[,、 ]*)*(?:在|到)?"
 _AFTER = r"的?(?:话|情况)?[,、 ]*(?:又)?(?:呢|怎么样|如何|是多少|有多少)?[?!。. ~…]*"
 _ELLIPSIS = re.compile(rf"{_BEFORE}(?P<core>.+?){_AFTER}", re.DOTALL)
 _GLUE = re.compile(r"[的在和、, ]*")

@@ -198,7 +198,10 @@ _TALK: dict[str, tuple[str, str]] = {
         "{count} bits of text that belong to no article (folios, running heads) were set aside.",
     ),
     "add.skipped": ("跳过：{sentence}", "skipped: {sentence}"),
-    "remove.done": ("删除了 {count} 个文件。", "Removed {count} files."),
+    "remove.done": (
+        "删除了 {documents} 个文件、{articles} 篇报道。",
+        "Removed {documents} documents, {articles} articles.",
+    ),
     "reindex.done": (
         "重建了索引：{passages} 个段落，模型 {model}，用时 {seconds} 秒。",
         "Indexes rebuilt: {passages} passages, model {model}, {seconds} s.",

@@ -28,7 +28,7 @@ def folder() -> Path:
         if page.is_file():
             digest.update(page.name.encode() + page.read_bytes())
     for module in sorted(_PACKAGE.rglob("*.py")):
-        digest.update(f"{module.name}:{module.stat().st_size}:{module.stat().st_mtime_ns};".encode())
+        digest.update(module.read_bytes())
     return cache_dir() / f"sample-{digest.hexdigest()[:12]}"
 
 

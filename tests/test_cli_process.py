@@ -80,7 +80,13 @@ def test_good_files_among_bad_ones_are_there(library: Path) -> None:
 
 @pytest.mark.parametrize(
     ("name", "content"),
-    [("none.txt", None), ("empty.txt", b""), ("nul.txt", b"a\0b\0" * 50), ("x.exe", b"MZ"), ("bad.jsonl", b"{\n")],
+    [
+        ("none.txt", None),
+        ("empty.txt", b""),
+        ("nul.txt", "青州\0培训\0".encode() * 9),
+        ("x.exe", b"MZ"),
+        ("bad.jsonl", b"{\n"),
+    ],
 )
 def test_when_nothing_can_be_read_it_is_an_error(tmp_path: Path, name: str, content: bytes | None) -> None:
     if content is not None:
