@@ -4,7 +4,7 @@ WenbaoError
 ├── UsageError                 the call itself is off (exit code 2)
 │   └── QuestionInvalid
 ├── ReadError                  one file cannot be read; others can (reported, not fatal)
-│   ├── FileMissing, FileUnreadable, FileEmpty, FileBinary, FileTooLarge
+│   ├── FileMissing, FileUnreadable, FileEmpty, FileBinary, FileTooLarge, FileDuplicate
 │   ├── FormatUnsupported
 │   ├── EncodingUnknown
 │   └── RecordInvalid          one line of a JSON lines file
@@ -62,6 +62,10 @@ class FileBinary(ReadError):
 
 class FileTooLarge(ReadError):
     """Over the limit. Facts: `path`, `size` and `limit` in bytes."""
+
+
+class FileDuplicate(ReadError):
+    """The same bytes are in the library already. Facts: `path`, and `of`, the path that they came from."""
 
 
 class FormatUnsupported(ReadError):

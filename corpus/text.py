@@ -38,5 +38,10 @@ def fold(text: str) -> str:
     return lower if len(lower) == len(text) else "".join(_one(char.lower(), char) for char in simple)
 
 
+def simplify(text: str) -> str:
+    """In simplified characters, otherwise as it is: what an encoder reads, so that script makes no difference."""
+    return text if text.isascii() else _to_simplified().convert(text)
+
+
 def _one(folded: str, original: str) -> str:
     return folded if len(folded) == 1 else original

@@ -1,0 +1,238 @@
+"""The words of passages: BM25 over jieba's words and over characters, single and in pairs.
+
+Words carry meaning, pairs of characters find what segmentation cut otherwise in the question than in the text, single
+characters find the rest. Punctuation is dropped, and everything is folded: half-width, simplified, lower case. Texts
+are tokenised here and handed to tantivy as tokens with blanks between, in two fields.
+
+Tantivy keeps commits apart from what is being written, so a process that is killed leaves the last commit.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import tempfile
+from functools import cache
+from typing import TYPE_CHECKING, Any, Self
+
+import numpy as np
+
+from corpus import lexicon
+from corpus.text import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from retrieval.fusion import Ranked
+
+FOLDER_NAME = "lexical"
+
+_ATOM = re.compile(r"[0-9]{1,40}(?:\.[0-9]{1,20})?|[a-z]{1,40}|[^\W_]")
+"""On folded text: a figure, a Latin word, or any other single letter."""
+_LONGEST_WORD = 40
+_ASKING = frozenset(
+    "什么 啥 多少 几 谁 哪 哪个 哪些 哪里 哪儿 哪家 哪位 哪种 哪年 何 何时 何处 为何 为什么 如何 怎样 怎么 怎么样 请问 "
+    "吗 呢 的 了 是 有 在 被".split()
+)
+"""Words that make a question and say nothing about its subject. Dropped as words: 有色 and 哪吒 stay."""
+_HEAP = 50_000_000
+"""Bytes that tantivy gathers before it writes a segment; it takes no less than 15 MB."""
+_REMOVAL_BATCH = 1000
+
+
+def words(text: str, *, whole: bool = False) -> list[str]:
+    """Jieba's words of `text`, longer ones also in parts, in order, without punctuation.
+
+    Args:
+        text: Anything.
+        whole: Load the dictionary, for many texts; else look words up as they come.
+    """
+    found = lexicon.tokenizer(whole).cut_for_search(fold(text))
+    return [word for word in found if len(word) <= _LONGEST_WORD and _ATOM.search(word)]
+
+
+def grams(text: str) -> list[str]:
+    """Characters of `text`, single and in pairs, in order, without punctuation; a figure or a Latin word is one.
+
+    24000余人 gives 24000, 余, 24000余, 人, 余人.
+    """
+    found: list[str] = []
+    end, last = -1, ""
+    for match in _ATOM.finditer(fold(text)):
+        atom = match.group()
+        found.append(atom)
+        if match.start() == end:
+            found.append(last + atom)
+        end, last = match.end(), atom
+    return found
+
+
+def subject(query: str) -> str:
+    """The query folded, without the words that only ask, unless nothing would be left."""
+    folded = fold(query)
+    kept = "".join(" " if word in _ASKING else word for word in lexicon.tokenizer().cut(folded))
+    return kept if _ATOM.search(kept) else folded
+
+
+class LexicalIndex:
+    """Texts by id, in a folder or in memory. One process at a time may change it; any number may search."""
+
+    def __init__(self, index: Any, scratch: tempfile.TemporaryDirectory[str] | None = None) -> None:
+        self._index = index
+        self._scratch = scratch  # lives as long as the index does
+        self._writer: Any = None
+        whitespace = _tantivy().TextAnalyzerBuilder(_tantivy().Tokenizer.whitespace()).build()
+        index.register_tokenizer("whitespace", whitespace)
+
+    @classmethod
+    def create(cls, folder: Path | None = None) -> Self:
+        """An empty index, in place of what is in `folder`; in memory when there is none.
+
+        Raises:
+            OSError: The folder cannot be written.
+        """
+        if folder is None:
+            return cls(_tantivy().Index(_schema()))
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        return cls(_tantivy().Index(_schema(), path=str(folder)))
+
+    @classmethod
+    def open(cls, folder: Path) -> Self | None:
+        """The index in `folder`; None when there is none, or it is torn or of another layout.
+
+        Where the folder cannot be written, a copy is opened: tantivy wants to make a lock file even to read.
+        """
+        if not (folder / "meta.json").is_file():
+            return None
+        scratch = None
+        try:
+            try:
+                opened = cls(_tantivy().Index.open(str(folder)))
+            except ValueError:
+                scratch = tempfile.TemporaryDirectory(prefix="wenbao-")
+                shutil.copytree(folder, scratch.name, dirs_exist_ok=True, copy_function=shutil.copyfile)
+                opened = cls(_tantivy().Index.open(scratch.name), scratch)
+            # Reads every part that a search would read, so that a damaged index shows now.
+            opened.search("一", 1)
+            return opened if opened.stamp is not None else None
+        except (OSError, ValueError, shutil.Error):
+            return None
+
+    @property
+    def stamp(self) -> str | None:
+        """What the last commit reflects, as its owner put it; None before the first."""
+        searcher = self._index.searcher()
+        hits = searcher.search(_tantivy().Query.term_query(_schema(), "id", 0), 1, count=False).hits
+        return str(searcher.doc(hits[0][1])["stamp"][0]) if hits else None
+
+    def __len__(self) -> int:
+        """Texts in the last commit."""
+        return len(self.ids)
+
+    @property
+    def ids(self) -> NDArray[np.int64]:
+        """Shape (n,), ascending, as of the last commit."""
+        searcher = self._index.searcher()
+        hits = searcher.search(_tantivy().Query.all_query(), max(1, searcher.num_docs), count=False).hits
+        found = np.array(searcher.fast_field_values("id", [address for _, address in hits]), np.int64)
+        return np.sort(found[found > 0])
+
+    def add(self, texts: Iterable[tuple[int, str]]) -> Iterator[int]:
+        """Take in new texts, a generator to be run through. They are found after `commit`.
+
+        Args:
+            texts: Ids from 1, none of them in the index, with their texts.
+
+        Yields:
+            Each id as it is taken.
+        """
+        writer = self._writing()
+        for id_, text in texts:
+            document = _tantivy().Document()
+            document.add_unsigned("id", id_)
+            document.add_text("words", " ".join(words(text, whole=True)))
+            document.add_text("grams", " ".join(grams(text)))
+            writer.add_document(document)
+            yield id_
+
+    def remove(self, ids: Sequence[int]) -> None:
+        """Drop ids, unknown ones among them or not. They are gone after `commit`."""
+        for start in range(0, len(ids), _REMOVAL_BATCH):
+            some = [int(id_) for id_ in ids[start : start + _REMOVAL_BATCH]]
+            self._writing().delete_documents_by_query(_tantivy().Query.term_set_query(_schema(), "id", some))
+
+    def commit(self, stamp: str) -> None:
+        """Make what was added and removed last, with `stamp`, all at once."""
+        writer = self._writing()
+        writer.delete_documents_by_query(_tantivy().Query.term_query(_schema(), "id", 0))
+        document = _tantivy().Document()
+        document.add_unsigned("id", 0)
+        document.add_text("stamp", stamp)
+        writer.add_document(document)
+        writer.commit()
+        self._writer = None
+        writer.wait_merging_threads()  # and lets go of the folder's lock
+        self._index.reload()
+
+    def rollback(self) -> None:
+        """Forget what was added and removed since the last commit."""
+        if self._writer is not None:
+            writer, self._writer = self._writer, None
+            writer.rollback()
+            writer.wait_merging_threads()
+
+    def search(self, query: str, k: int, *, holding: str | None = None) -> Ranked:
+        """The `k` ids with the greatest BM25 score above 0, fewer if there are not as many.
+
+        Args:
+            query: Anything.
+            k: At least 1.
+            holding: Only texts with every pair of neighbouring characters of this name are found.
+        """
+        query_class, occur = _tantivy().Query, _tantivy().Occur
+        asked = subject(query)
+        terms = [("words", word) for word in dict.fromkeys(words(asked))]
+        terms += [("grams", gram) for gram in dict.fromkeys(grams(asked))]
+        parts = [(occur.Should, _term(field, term)) for field, term in terms]
+        whole = query_class.boolean_query(parts)
+        if holding is not None:
+            atoms = [_term("grams", gram) for gram in dict.fromkeys(grams(holding))]
+            if not atoms:
+                return np.empty(0, np.int64), np.empty(0, np.float32)
+            held = query_class.boolean_query([(occur.Must, atom) for atom in atoms])
+            whole = query_class.boolean_query(
+                [(occur.Must, query_class.const_score_query(held, 0.0)), (occur.Should, whole)]
+            )
+        searcher = self._index.searcher()
+        hits = searcher.search(whole, k, count=False).hits
+        ids = np.array(searcher.fast_field_values("id", [address for _, address in hits]), np.int64)
+        return ids, np.array([score for score, _ in hits], np.float32)
+
+    def _writing(self) -> Any:
+        if self._writer is None:
+            self._writer = self._index.writer(heap_size=_HEAP, num_threads=1)
+        return self._writer
+
+
+def _tantivy() -> Any:
+    import tantivy
+
+    return tantivy
+
+
+@cache
+def _schema() -> Any:
+    builder = _tantivy().SchemaBuilder()
+    builder.add_unsigned_field("id", indexed=True, fast=True)
+    builder.add_text_field("words", tokenizer_name="whitespace", index_option="freq")
+    builder.add_text_field("grams", tokenizer_name="whitespace", index_option="freq")
+    builder.add_text_field("stamp", stored=True, tokenizer_name="raw", index_option="basic")
+    return builder.build()
+
+
+def _term(field: str, term: str) -> Any:
+    return _tantivy().Query.term_query(_schema(), field, term, index_option="freq")
