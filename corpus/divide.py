@@ -19,7 +19,9 @@ from corpus.lines import Paragraph
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_HEADING_LINES = 6  # a heading has no more lines
+HEADING_LINES = 6
+"""A heading has no more lines."""
+_LIST_LINES = 40  # a page's list of headlines, together with the first heading, has no more lines
 _CAPTION = 160  # characters
 _ASIDE = ("furniture", "column")
 _SIGNATURE = ("byline", "meta")
@@ -56,17 +58,17 @@ def starts(blocks: Sequence[Paragraph]) -> dict[int, int]:
     index, column = 0, False
     while index < len(blocks):
         block = blocks[index]
-        fresh = not found or _closed(blocks, index)
         if block.kind in _ASIDE:
             column = block.kind == "column" or column
             index += 1
             continue
+        fresh = not found or _closed(blocks, index)
         size = run(blocks, index)
         last = next(reversed(found), 0)
         if size:
             begin = _titled(blocks, index, size, fresh, last, page)
             if begin is not None:
-                found[begin] = index + size - begin
+                found[begin] = index + size - begin if size <= _LIST_LINES else 1
                 column = False
         else:
             begin = index if fresh or _untitled(blocks, index, column, last) else None
@@ -95,7 +97,7 @@ def repeated(heading: Sequence[Paragraph], below: Sequence[Paragraph]) -> int:
         heading: An item's heading lines.
         below: All that follows on the page, where the heading may begin with a list of the page's headlines.
     """
-    words = [_bare(block) for block in heading]
+    words = [_bare(block) for block in heading[:_LIST_LINES]]
     for size in range(len(words) - 1, 0, -1):
         once = "".join(words[:size])
         if once in ("".join(words[size:stop]) for stop in range(size + 1, len(words) + 1)):
@@ -143,7 +145,7 @@ def _titled(blocks: Sequence[Paragraph], index: int, size: int, fresh: bool, las
         return index
     begun = any(block.kind == "body" for block in blocks[last:index])  # else these are subheads below a byline
     if (below.kind in _SIGNATURE and behind + 1 < len(blocks)) or (below.dateline is not None and begun):
-        return index + max(0, size - _HEADING_LINES)
+        return index + max(0, size - HEADING_LINES)
     if not begun:
         return None
     if any(line.level for line in lines):
@@ -177,9 +179,9 @@ def _untitled(blocks: Sequence[Paragraph], index: int, column: bool, last: int) 
         marginal = blocks[index - 1].lines[0].words.startswith(_MARGINAL)
         return block.dateline is not None and not marginal
     if block.kind == "byline" and index + 1 < len(blocks) and blocks[index + 1].kind == "body":
-        bracketed = block.lines[0].text[0] in "（(【["
-        signed = any(other.kind == "byline" for other in blocks[last:index])
-        return not bracketed and not _is_caption(blocks, index - 1) and (signed or blocks[index - 1].lines[-1].ended)
+        if block.lines[0].text[0] in "（(【[" or _is_caption(blocks, index - 1):
+            return False
+        return blocks[index - 1].lines[-1].ended or any(other.kind == "byline" for other in blocks[last:index])
     return False
 
 

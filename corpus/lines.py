@@ -238,6 +238,7 @@ def _full(lines: Sequence[Line]) -> list[bool]:
     """Which lines are as wide as the measure that the text around them is set in, and so broken by it."""
     text = [index for index, line in enumerate(lines) if line.kind in ("short", "body")]
     widths = [lines[index].width + min(lines[index].indent, 4) for index in text]
+    ended = [lines[index].ended for index in text]
     full = [False] * len(lines)
     for place, index in enumerate(text):
         width = widths[place]
@@ -247,7 +248,7 @@ def _full(lines: Sequence[Line]) -> list[bool]:
         near = [other for other in around if abs(widths[other] - width) <= _TOLERANCE]
         if len(near) < 3 or sum(widths[other] > width + _TOLERANCE for other in around) * 3 > len(near):
             continue
-        if sum(not lines[text[other]].ended for other in near) * 2 < len(near):
+        if 2 * sum(ended[other] for other in near) > len(near):
             continue
         beside = {place - 1, place + 1} & set(near)
         full[index] = bool(beside)

@@ -6,6 +6,7 @@ A page is read in three steps: `corpus.lines` tells what each line looks like an
 
 from __future__ import annotations
 
+import bisect
 from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -46,13 +47,15 @@ def parse(page: Page) -> ParsedPage:
 def _record(page: Page, blocks: list[Paragraph], aside: list[Paragraph]) -> list[Item]:
     """The one article of a page that is known to hold one."""
     title = "".join((page.title or "").split())
-    while title and len(blocks) > 1 and "".join(blocks[0].span.of(page.text).split()) == title:
+    if title and len(blocks) > 1 and "".join(blocks[0].span.of(page.text)[: 4 * len(title)].split()) == title:
         aside.append(_because(blocks[0], "repeated-headline"))
         blocks = blocks[1:]
     if not blocks:
         return []
     heading = divide.run(blocks, 0) if page.title is None else 0
-    return [Item(blocks[:heading], blocks[heading:]) if heading < len(blocks) else Item((), blocks)]
+    if heading > divide.HEADING_LINES or heading == len(blocks):
+        heading = 0
+    return [Item(blocks[:heading], blocks[heading:])]
 
 
 def _divided(blocks: list[Paragraph], aside: list[Paragraph]) -> list[Item]:
@@ -65,15 +68,17 @@ def _divided(blocks: list[Paragraph], aside: list[Paragraph]) -> list[Item]:
     for start, stop in pairwise(bounds):
         in_column = any(block.kind == "column" for block in above) or (in_column and not starts[start])
         aside.extend(above)
-        own = blocks[start:stop]
-        while own[-1].kind in ("furniture", "column"):  # the first is none: items begin with text
-            own = own[:-1]
-        above = blocks[start + len(own) : stop]
+        end = stop
+        while blocks[end - 1].kind in ("furniture", "column"):  # an item's first paragraph is neither
+            end -= 1
+        own, above = blocks[start:end], blocks[end:stop]
         heading = own[: starts[start]]
         repeated = divide.repeated(heading, blocks[start + len(heading) :] if not items else ())
         aside.extend(_because(block, "repeated-headline") for block in heading[:repeated])
-        heading = _without_marks(heading[repeated:], aside)
-        items.append(Item(heading, own[starts[start] :], in_column))
+        heading = heading[repeated:]
+        heading = heading[: len(heading) if len(heading) <= divide.HEADING_LINES else 1]
+        text = own[repeated + len(heading) :]
+        items.append(Item(_without_marks(heading, aside), text, in_column))
     aside.extend(above)
     return items
 
@@ -92,8 +97,8 @@ def _without_marks(heading: list[Paragraph], aside: list[Paragraph]) -> list[Par
 
 def _date_at(item: Item, dates: Sequence[tuple[int, str]]) -> str | None:
     """The date that the page carries: the last before an item, else the first on the page."""
-    before = [date for start, date in dates if start < item.start]
-    return before[-1] if before else dates[0][1] if dates else None
+    above = bisect.bisect_left(dates, (item.start, ""))
+    return dates[max(above - 1, 0)][1] if dates else None
 
 
 def _because(block: Paragraph, reason: str) -> Paragraph:
