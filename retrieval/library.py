@@ -73,6 +73,7 @@ class Library:
         self._encoder: Encoder | None = None
         self._indexes: indexes.Indexes | None = None
         self._opening = threading.Lock()
+        self._last: tuple[str | None, NDArray[np.float32]] = (None, np.empty(0, np.float32))
 
     @classmethod
     def open(cls, folder: Path, encoder_name: str | None = None, create: bool = False) -> Self:
@@ -235,6 +236,7 @@ class Library:
             if self.store.get_meta(key) != value:
                 self.store.set_meta(key, value)
         self._model, self._encoder = encoder.name, encoder
+        self._last = (None, np.empty(0, np.float32))
 
     def _update(self, report: Progress) -> None:
         with self._opening:
@@ -287,9 +289,17 @@ class Library:
 
     def _find(self, query: str, words: str | None, names: Sequence[str], k: int, by: By) -> Found:
         asked = readable(query)
-        vector = self.encoder.queries([simplify(asked)])[0]
+        vector = np.zeros(self.encoder.dim, np.float32) if by == "lexical" else self._vector(simplify(asked))
         words = asked if words is None else readable(words)
         return find(self._current(), vector, words, [readable(name) for name in names], k, by)
+
+    def _vector(self, query: str) -> NDArray[np.float32]:
+        """The query's vector, kept for the next call: one question is often looked up in several ways."""
+        last, vector = self._last
+        if last != query:
+            vector = self.encoder.queries([query])[0]
+            self._last = (query, vector)
+        return vector
 
     def _hits(self, found: Found, rows: NDArray[np.int64]) -> list[Hit]:
         cosines, scores = found.cosines(rows), found.scores(rows)
