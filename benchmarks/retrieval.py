@@ -15,8 +15,11 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
-from retrieval.library import Library
-from retrieval.search import By
+# A script's own folder is searched first, where `retrieval` is this file.
+sys.path[:] = [entry for entry in sys.path if Path(entry).resolve() != Path(__file__).resolve().parent]
+
+from retrieval.library import Library  # noqa: E402
+from retrieval.search import By  # noqa: E402
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -33,12 +33,11 @@ FOLDER_NAME = "lexical"
 _ATOM = re.compile(r"[0-9]{1,40}(?:\.[0-9]{1,20})?|[a-z]{1,40}|[^\W_]")
 """On folded text: a figure, a Latin word, or any other single letter."""
 _LONGEST_WORD = 40
-_ASKING = frozenset(
-    (
-        "什么 啥 多少 几 谁 哪 哪个 哪些 哪里 哪儿 哪家 哪位 哪种 哪年 何 何时 何处 为何 为什么 如何 怎样 怎么 怎么样 "
-        "请问 吗 呢 的 了 是 有 在 被"
-    ).split()  # noqa: SIM905 - a list literal would take thirty lines
-)
+_ASKING_LINES = """
+    什么 啥 多少 几 谁 哪 哪个 哪些 哪里 哪儿 哪家 哪位 哪种 哪年 何 何时 何处 为何 为什么 如何 怎样 怎么 怎么样 请问
+    吗 呢 的 了 是 有 在 被
+"""
+_ASKING = frozenset(_ASKING_LINES.split())
 """Words that make a question and say nothing about its subject. Dropped as words: 有色 and 哪吒 stay."""
 _HEAP = 50_000_000
 """Bytes that tantivy gathers before it writes a segment; it takes no less than 15 MB."""
