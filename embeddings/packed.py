@@ -134,7 +134,7 @@ class Packed:
         epsilon, block = cursor.numbers("fi")
         if block != _BLOCK or min(sizes) <= 0 or sizes[0] % _BLOCK or sizes[0] % sizes[2]:
             raise self._error("shape")
-        return Shape(*sizes, epsilon)
+        return Shape(*(*sizes, epsilon))
 
     def _read_directory(self, cursor: _Cursor) -> Iterator[tuple[str, Tensor]]:
         (count,) = cursor.numbers("i")

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from corpus.errors import ModelError
+from embeddings.threads import patient
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -66,7 +67,7 @@ def open_model(name: str) -> SentenceTransformer:
     Raises:
         ModelError: it cannot be loaded; `reason` is the first line of what the library says.
     """
-    with warnings.catch_warnings():
+    with warnings.catch_warnings(), patient():
         warnings.simplefilter("ignore")
         import torch
         from sentence_transformers import SentenceTransformer
