@@ -83,6 +83,12 @@ def renown(candidate: tuple[Place, str]) -> tuple[int, int, int, str]:
     return depth, form == "old", place.name.endswith("区") and place.city is not None, place.code
 
 
+def is_strong(word: str) -> bool:
+    """Whether a word is a place's name, and nothing else."""
+    index = _index()
+    return word in index.places and word not in index.weak
+
+
 # Chinese names -------------------------------------------------------------------------------------------------------
 
 _HAN = re.compile(r"[一-鿿]")

@@ -90,8 +90,11 @@ def test_without_a_base_some_times_stay_open(text: str, kind: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["第三年", "三年级", "90年代", "周边", "一次督查", "一月一培训", "少年中国", "天天向上", "they may march", "2019人", "晚报", ""],
-)  # fmt: skip
+    [
+        *("第三年", "三年级", "90年代", "周边", "一次督查", "一月一培训", "少年中国", "天天向上", "they may march"),
+        *("2019人", "晚报", ""),
+    ],
+)
 def test_what_is_no_time(text: str) -> None:
     assert times.find(text, BASE) == ()
 
@@ -148,8 +151,9 @@ def test_dates_without_a_year_overlap_by_month_and_day() -> None:
 
 
 PIECES = [
-    *"0123456789年月日时分点至-到去今昨上下底初的,。第每近一三十二〇来周天半 ", "2018年", "以来", "下午", "季度", "个月", "May", "２", "“十三五”期间",
-]  # fmt: skip
+    *"0123456789年月日时分点至-到去今昨上下底初的,。第每近一三十二〇来周天半 ",
+    *("2018年", "以来", "下午", "季度", "个月", "May", "２", "“十三五”期间"),
+]
 some_text = st.lists(st.sampled_from(PIECES), max_size=24).map("".join)
 
 
