@@ -66,7 +66,10 @@ def path() -> Path:
 
 def connect() -> sqlite3.Connection:
     """A read-only connection; the caller serialises its use across threads."""
-    return sqlite3.connect(f"{path().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False)
+    # By hand, because as_uri() would import urllib, which takes as long as everything else here.
+    name = path().as_posix().replace("%", "%25").replace("?", "%3f").replace("#", "%23")
+    uri = f"file:{name if name.startswith('/') else '/' + name}?mode=ro&immutable=1"
+    return sqlite3.connect(uri, uri=True, check_same_thread=False)
 
 
 def build(file: Path) -> None:

@@ -55,8 +55,11 @@ def _index() -> _Index:
     firsts = "".join(sorted({head[0] for head in forms}))
     seconds = "".join(sorted({head[1] for head in forms}))
     return _Index(
-        {head: tuple(sorted(names, key=len, reverse=True)) for head, names in forms.items()},
-        {surface: tuple(sorted(found, key=renown)) for surface, found in by_form.items()},
+        {
+            head: tuple(sorted(names, key=len, reverse=True) if len(names) > 1 else names)
+            for head, names in forms.items()
+        },
+        {surface: tuple(sorted(found, key=renown) if len(found) > 1 else found) for surface, found in by_form.items()},
         weak,
         re.compile(f"[{firsts}](?=[{seconds}])"),
     )
