@@ -9,10 +9,13 @@ Tantivy keeps commits apart from what is being written, so a process that is kil
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import tempfile
+import weakref
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
@@ -22,7 +25,6 @@ from corpus.text import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-    from pathlib import Path
 
     from numpy.typing import NDArray
 
@@ -81,9 +83,8 @@ def subject(query: str) -> str:
 class LexicalIndex:
     """Texts by id, in a folder or in memory. One process at a time may change it; any number may search."""
 
-    def __init__(self, index: Any, scratch: tempfile.TemporaryDirectory[str] | None = None) -> None:
+    def __init__(self, index: Any) -> None:
         self._index = index
-        self._scratch = scratch  # lives as long as the index does
         self._writer: Any = None
         whitespace = _tantivy().TextAnalyzerBuilder(_tantivy().Tokenizer.whitespace()).build()
         index.register_tokenizer("whitespace", whitespace)
@@ -109,19 +110,29 @@ class LexicalIndex:
         """
         if not (folder / "meta.json").is_file():
             return None
-        scratch = None
         try:
-            try:
-                opened = cls(_tantivy().Index.open(str(folder)))
-            except ValueError:
-                scratch = tempfile.TemporaryDirectory(prefix="wenbao-")
-                shutil.copytree(folder, scratch.name, dirs_exist_ok=True, copy_function=shutil.copyfile)
-                opened = cls(_tantivy().Index.open(scratch.name), scratch)
+            opened = cls._opened(folder) if os.access(folder, os.W_OK) else cls._copied(folder)
             # Reads every part that a search would read, so that a damaged index shows now.
             opened.search("一", 1)
             return opened if opened.stamp is not None else None
-        except (OSError, ValueError, shutil.Error):
+        except (OSError, ValueError):  # ValueError is what tantivy raises, shutil.Error is an OSError
             return None
+
+    @classmethod
+    def _opened(cls, folder: Path) -> Self:
+        return cls(_tantivy().Index.open(str(folder)))
+
+    @classmethod
+    def _copied(cls, folder: Path) -> Self:
+        scratch = Path(tempfile.mkdtemp(prefix="wenbao-"))
+        try:
+            shutil.copytree(folder, scratch, dirs_exist_ok=True, copy_function=shutil.copyfile)
+            opened = cls._opened(scratch)
+        except BaseException:
+            shutil.rmtree(scratch, ignore_errors=True)
+            raise
+        weakref.finalize(opened, shutil.rmtree, scratch, ignore_errors=True)
+        return opened
 
     @property
     def stamp(self) -> str | None:

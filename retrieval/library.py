@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from retrieval.search import By, Found
 
 _UNKNOWN = "unknown"
+_ENCODED = 500
+"""Characters of a query that are encoded: about what an encoder reads at once. By words, all of it is looked up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,6 +237,9 @@ class Library:
         for key, value in wanted.items():
             if self.store.get_meta(key) != value:
                 self.store.set_meta(key, value)
+        self._take(encoder)
+
+    def _take(self, encoder: Encoder) -> None:
         self._model, self._encoder = encoder.name, encoder
         self._last = (None, np.empty(0, np.float32))
 
@@ -288,10 +293,11 @@ class Library:
         return self._hits(found, found.ids[wanted])
 
     def _find(self, query: str, words: str | None, names: Sequence[str], k: int, by: By) -> Found:
+        both = self._current()
         asked = readable(query)
-        vector = np.zeros(self.encoder.dim, np.float32) if by == "lexical" else self._vector(simplify(asked))
+        vector = np.zeros(self.encoder.dim, np.float32) if by == "lexical" else self._vector(simplify(asked[:_ENCODED]))
         words = asked if words is None else readable(words)
-        return find(self._current(), vector, words, [readable(name) for name in names], k, by)
+        return find(both, vector, words, [readable(name) for name in names], k, by)
 
     def _vector(self, query: str) -> NDArray[np.float32]:
         """The query's vector, kept for the next call: one question is often looked up in several ways."""
@@ -321,6 +327,9 @@ class Library:
         """The indexes, opened or brought up to date when the library has changed."""
         with self._opening:
             if self._indexes is None or self._indexes.state != indexes.state(self.store, self.folder):
+                model = self.store.get_meta("model")
+                if model is not None and model != self.encoder.name:  # another process encoded it anew
+                    self._take(embeddings.load(model))
                 self._indexes = indexes.open_both(self.store, self.folder, self._name, self.encoder)
             return self._indexes
 
