@@ -201,7 +201,7 @@ _BODY = re.compile(
     r"(?:分公司|子公司|支行|分行|分局|分院|分会|办公室|委员会|党委|党支部|团委|工会|研究院|研究所|中心|支队|大队|学院|附属.+|"
     r"人民法院|附属|医院|中学|小学)$"
 )
-_GLUE = frozenset(("n", "nz", "vn", "a", "an", "ORG", "LOC", "s", "f", "b", "PER", "nw", "m", "v", "q"))
+_GLUE = frozenset(("n", "nz", "vn", "a", "an", "ORG", "LOC", "s", "f", "b", "PER", "nw", "m", "q"))
 _BREAKING = frozenset(
     (*"了的着是在将把被从由并及与和对等为向到让有来去请给会同", "联合", "举办", "开展", "组织", "共同")
 )
@@ -220,9 +220,12 @@ def _organisations(text: str, words: Sequence[_Word]) -> Iterator[NameMention]:
         while first and words[first - 1].tag == "LOC" and word.tag == "ORG":
             first -= 1
         last = _grown(words, number)
-        name = text[words[first].start : words[last].end]
+        end = words[last].end
+        if not _SUFFIX.search(text[:end]) and _SUFFIX.search(text[: end - 1]) and text[end - 1] in "中等的在":
+            end -= 1
+        name = text[words[first].start : end]
         if (words[last].tag == "ORG" or last > number or word.tag == "ORG") and _is_organisation(name, word.tag):
-            yield NameMention(Span(words[first].start, words[last].end), "", "organisation")
+            yield NameMention(Span(words[first].start, end), "", "organisation")
         number = last + 1
 
 
@@ -246,7 +249,7 @@ def _grown(words: Sequence[_Word], number: int) -> int:
     last = number
     for ahead in range(number + 1, min(number + 1 + _GROWTH, len(words))):
         word = words[ahead]
-        if word.tag not in _GLUE or (word.tag == "v" and word.text in _VERBS) or word.text in _BREAKING:
+        if (word.tag not in _GLUE and word.text not in _ACTIVITIES) or word.text in _BREAKING:
             break
         if (_BODY if complete else _SUFFIX).search(word.text) and len(word.text) > 1:
             last, complete = ahead, True
@@ -255,31 +258,38 @@ def _grown(words: Sequence[_Word], number: int) -> int:
     return last
 
 
-_VERBS = frozenset(
+# Verbs that names are made with: 综合执法大队, 培训学校.
+_ACTIVITIES = frozenset(
     (
         *(
-            "召开",
-            "举行",
-            "实施",
-            "推进",
-            "成立",
-            "完成",
-            "启动",
-            "出台",
-            "下发",
-            "走访",
-            "慰问",
-            "发放",
-            "投入",
-            "获得",
+            "调查",
+            "培训",
+            "服务",
+            "管理",
+            "教育",
+            "救援",
+            "生产",
+            "发展",
+            "保护",
+            "监督",
+            "检查",
+            "检测",
+            "实训",
+            "执法",
         ),
-        *("建设", "建立", "实现", "进行", "开始", "加强", "打造"),
+        *("综合", "指导", "保障", "研究", "评价", "交易", "招标", "采购", "养殖", "种植", "物流", "护理", "康复"),
     )
 )
 
 
 def _is_organisation(name: str, tag: str) -> bool:
-    if len(name) < 3 or name in _GENERIC or _ODD.search(name) or re.search(r"[东西南北中]部$", name):
+    if (
+        len(name) < 3
+        or name in _GENERIC
+        or placenames.is_strong(name)
+        or _ODD.search(name)
+        or re.search(r"(?:[东西南北中干]部|讯|电)$", name)
+    ):
         return False
     return (tag == "ORG" and bool(re.search(r"[一-鿿a-z]{2}", name))) or bool(_SUFFIX.search(name))
 

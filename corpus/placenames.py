@@ -133,8 +133,8 @@ def _judge(text: str, start: int, name: str, found: tuple[tuple[Place, str], ...
         return None  # the shorter form is tried next, with this character left to the next word
     if full and (len(name) > 2 or full[0].code.startswith("x:")) and not weak:
         return RawPlace(start, end, full, True) if len(name) > 3 or _own_word(text, start, end) else None
-    if not _own_word(text, start, end):
-        return None
+    if text[end : end + 1] in ("村", "庄", "屯") or not _own_word(text, start, end):
+        return None  # 河南村 is a village of that name
     return RawPlace(start, end, tuple(place for place, _ in found), bool(full), weak)
 
 

@@ -157,6 +157,26 @@ def _is_meant(
         for other in near
     ):
         return bool(_BEFORE.search(text[max(raw.start - 4, 0) : raw.start]))
+    if _is_beside(text, raw, previous, following):
+        return True
+    if _DATELINE.search(text[max(raw.start - 4, 0) : raw.start]) and _REPORT.match(text, raw.end):
+        return True
+    if not _BEFORE.search(text[max(raw.start - 4, 0) : raw.start]) or text[raw.start - 1 : raw.start] == "、":
+        return False
+    if raw.candidates[0].county is None:
+        return not _ORDINARY.match(text, raw.start)
+    return raw.full and bool(_AFTER.match(text, raw.end))
+
+
+_BEFORE = re.compile(r"(?:本报|记者|[驻在于从到往赴来去经至抵离由对为让,。;:、!?“”\"(《\s—-]|^)$")
+_AFTER = re.compile(
+    r"\s*(?:[讯电籍]|境内|全境|城区|[各等]地|市民|[县市区]委|[县市区]政府|百姓|群众|干部|农民|本地|当地|[0-9一二三]+[月日]?|"
+    r"[,。;:、!?”\")》—·…\s-]|$)"
+)
+
+
+def _is_beside(text: str, raw: RawPlace, previous: PlaceMention | None, following: RawPlace | None) -> bool:
+    """Whether the place before holds this one, or a place of its kind stands in a list with it."""
     if previous is not None:
         gap = text[previous.span.end : raw.start]
         if not gap and any(contains(previous.place, place) for place in raw.candidates):
@@ -169,16 +189,13 @@ def _is_meant(
             gap and _JOINED.fullmatch(gap) and _alike(raw.candidates, following.candidates)
         ):
             return True
-    if _DATELINE.search(text[max(raw.start - 4, 0) : raw.start]) and _REPORT.match(text, raw.end):
-        return True
-    clear = raw.candidates[0].county is None or raw.full
-    return clear and bool(_BEFORE.search(text[max(raw.start - 4, 0) : raw.start]) and _AFTER.match(text, raw.end))
+    return False
 
 
-_BEFORE = re.compile(r"(?:本报|记者|[驻在于从到往赴来去经至抵离由对为让,。;:、!?“”\"(《\s—-]|^)$")
-_AFTER = re.compile(
-    r"\s*(?:[讯电籍]|境内|全境|城区|[各等]地|市民|[县市区]委|[县市区]政府|百姓|群众|干部|农民|本地|当地|[0-9一二三]+[月日]?|"
-    r"[,。;:、!?”\")》—·…\s-]|$)"
+# What the names of cities that are ordinary words mean there.
+_ORDINARY = re.compile(
+    r"大同(?:小异|社会|世界|理想)|朝阳(?:产业|行业|的|初|东)|中山(?:装|狼|服|陵|先生)|日照(?:时|充|强|量|面|不|率|长)|安康(?:幸福|的|、)|"
+    r"三明|海[东南北](?:岸|侧|部|面)|平安|永安|新余|白山黑"
 )
 _DATELINE = re.compile(r"(?:本报|社|网|记者|[》】])\s*$")
 _REPORT = re.compile(r"\s*(?:讯|电|消息|报道|[0-9一二三四五六七八九十]+月)")

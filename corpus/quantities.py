@@ -96,9 +96,9 @@ _NEAR = frozenset(("约", "约为", "大约", "大概"))
 _ABOVE = frozenset(("超", "超过", "逾", "突破", "不少于", "不低于", "高于", "多于", "大于", "至少", "最少", "上", "好"))
 _RANGE = re.compile(r"\s?(?:-|—{1,2}|–|~|～|至|到)\s?(?=[\d一二两三四五六七八九十百])")
 _HEAD_STOP = re.compile(
-    r"[的了着在和及与或为于从被把将向对让给已正并也都就等是有来去到由以共能会可用按请说看做做]|参加|参与|实现|完成|获得|进驻|入驻|达到|受益|"
+    r"[的了着在和及与或为于从被把将向对让给已正并也都就等是有来去到由以共能会可用按请说看做因各]|参加|参与|实现|完成|获得|进驻|入驻|达到|受益|"
     r"开展|进行|组织|提供|发放|购买|通过|投入|签约|报名|接受|增长|下降|提高|同比|左右|以上|以下|以内|不等|每|占|"
-    r"[一-鿿]?(?:培训|帮扶)(?=[一-鿿\d])|现场|如何|怎么|全部|成功|没有|返回|加入|享受|免费|分别|其中|涉及|覆盖|建成|落户|开工"
+    r"[一-鿿]?(?:培训|帮扶)(?=[一-鿿\d])|现场|如何|怎么|全部|成功|没有|返回|加入|享受|免费|协同|组成|解决|分别|其中|涉及|覆盖|建成|落户|开工"
 )
 # What 一 counts; with any other unit it is 一些, 一起, 一种, an article at best.
 _ONE = frozenset(
@@ -400,7 +400,7 @@ def _is_counted(text: str, number: _Number, tail: re.Match[str], unit: str) -> b
 def _head(text: str, start: int) -> Span | None:
     """The noun phrase right after a count: Chinese characters up to a verb, a particle or punctuation."""
     end = start
-    while end < len(text) and end - start < 16 and "一" <= text[end] <= "鿿":
+    while end < len(text) and end - start < 20 and "一" <= text[end] <= "鿿":
         end += 1
     stop = _HEAD_STOP.search(text, start, end)
     end = stop.start() if stop else end

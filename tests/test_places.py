@@ -38,6 +38,8 @@ def found(text: str) -> list[tuple[str, str]]:
         ("烟台高新区的企业", [("烟台高新区", "烟台高新技术产业开发区")]),
         ("新乡市民在北京市场买菜", [("新乡", "新乡市"), ("北京", "北京市")]),
         ("潍坊市委书记", [("潍坊", "潍坊市")]),
+        ("大同今年种了多少树", [("大同", "大同市")]),
+        ("海南有多少游客", [("海南", "海南省")]),
         ("北京市朝阳区", [("北京市", "北京市"), ("朝阳区", "朝阳区")]),
         ("上海、江苏和浙江", [("上海", "上海市"), ("江苏", "江苏省"), ("浙江", "浙江省")]),
     ],
@@ -55,6 +57,10 @@ def test_names_in_their_forms(text: str, expected: list[tuple[str, str]]) -> Non
         "朝阳产业方兴未艾",
         "老人身穿中山装",
         "求大同存小异",
+        "大同小异",
+        "和谐、安康的生活",
+        "东河南村的淘宝商城",
+        "日照时间长",
         "建设文明城市",
         "推进新型城镇化",
         "全市和县区的资源共享",
@@ -82,6 +88,13 @@ def test_ordinary_words_are_no_places(text: str) -> None:
 )
 def test_what_stands_before_decides(text: str, expected: list[str]) -> None:
     assert [mention.place.name for mention in places.find(text)] == expected
+
+
+def test_an_ordinary_word_is_a_place_where_its_kind_is_known_to_be() -> None:
+    assert found("和平修了三条路") == []
+    assert found("和平有多少学校") == []
+    near = [Place("120103", "天津市", None, "河西区")]
+    assert [mention.place.name for mention in places.find("和平有多少学校", near)] == ["和平区"]
 
 
 def test_a_place_before_leaves_only_what_lies_in_it() -> None:
