@@ -11,6 +11,26 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from corpus import numerals, units
+from corpus.figureforms import (
+    ABOVE,
+    AFTER,
+    BEFORE,
+    BELOW,
+    CN,
+    FRACTION,
+    HEAD_STOP,
+    LOOSE,
+    MINUS,
+    NEAR,
+    NO_FIGURE,
+    NOT_AFTER,
+    ONE,
+    PER_AFTER,
+    RANGE,
+    RATIO,
+    RUN,
+    TAIL,
+)
 from corpus.model import Span
 from corpus.text import fold
 
@@ -66,95 +86,6 @@ def compatible(asked: str, quantity: Quantity) -> bool:
     return units.fits(asked, quantity.unit)
 
 
-# The parts of a figure -----------------------------------------------------------------------------------------------
-
-_UNIT = "|".join(re.escape(unit) + ("(?![a-z])" if unit.isascii() and unit.isalpha() else "") for unit in units.UNITS)
-_RUN = re.compile(r"\d[\d,.]*")
-_CN = re.compile(rf"[数几]?[{numerals.CHINESE}]+(?:点[零〇一二三四五六七八九]+)?几?|[俩半]")
-_SCALE = "万亿|[千百十]?[亿万]|千(?![瓦克米伏帕卡赫焦])|百(?![分货姓科])|十"
-_TAIL = re.compile(
-    rf"(?P<approx>[余多来几])?(?P<scale>(?:{_SCALE})?)(?P<more>[余多来])?(?P<blank> ?)"
-    rf"(?P<unit>{_UNIT})?(?P<half>半(?![径岛数价天导]))?"
-)
-_AFTER = re.compile(r"左右|上下|以上|以下|以内|之内|之多|不等|开外|有余|\+|[多余](?=[,。、;的 ]|$)|(?:人民币)")
-_PER_AFTER = re.compile(
-    r"\s?(?:/|每)(?:平方米|立方米|公斤|小时|千瓦时|人次|[人户亩吨斤度月年天日次位名个台辆件])(?:/[年月天])?"
-)
-_EACH = (
-    "学期|学年|季度|平方米|立方米|公斤|千克|千瓦时|人次|小时|分钟|"
-    "[人户亩年月天日周次名位个台斤吨度辆件套村镇县家所班批期届场支头只棵株]"
-)
-_BEFORE = re.compile(
-    rf"(?:(?P<per>(?:每(?:{_EACH})){{1,2}}|[人户亩日月年]均|平均每(?:{_EACH}))(?P<gap>[一-鿿]{{0,4}}?))?"
-    r"(?P<about>约为?|大约|大概|近|将近|接近|超过?|逾|突破|不少于|不低于|不高于|不多于|不超过?|不足|不到|低于|高于|少于|多于|大于|小于|"
-    r"至少|至多|最多|最少|上|好|零下)?(?P<sign>人民币|[¥$€£])?$"
-)
-_BELOW = frozenset(
-    ("不高于", "不多于", "不超过", "不超", "不足", "不到", "低于", "少于", "小于", "至多", "最多", "近", "将近", "接近")
-)
-_NEAR = frozenset(("约", "约为", "大约", "大概"))
-_ABOVE = frozenset(("超", "超过", "逾", "突破", "不少于", "不低于", "高于", "多于", "大于", "至少", "最少", "上", "好"))
-_RANGE = re.compile(r"\s?(?:-|—{1,2}|–|~|～|至|到)\s?(?=[\d一二两三四五六七八九十百])")
-_HEAD_STOP = re.compile(
-    r"[的了着在和及与或为于从被把将向对让给已正并也都就等是有来去到由以共能会可用按请说看做因各]|参加|参与|实现|完成|获得|进驻|入驻|达到|受益|"
-    r"开展|进行|组织|提供|发放|购买|通过|投入|签约|报名|接受|增长|下降|提高|同比|左右|以上|以下|以内|不等|每|占|"
-    r"[一-鿿]?(?:培训|帮扶)(?=[一-鿿\d])|现场|如何|怎么|全部|成功|没有|返回|加入|享受|免费|协同|组成|解决|分别|其中|涉及|覆盖|建成|落户|开工"
-)
-# What 一 counts; with any other unit it is 一些, 一起, 一种, an article at best.
-_ONE = frozenset(
-    (
-        *(
-            "个",
-            "名",
-            "位",
-            "家",
-            "所",
-            "户",
-            "座",
-            "辆",
-            "台",
-            "项",
-            "例",
-            "人",
-            "次",
-            "场",
-            "届",
-            "期",
-            "篇",
-            "本",
-            "件",
-        ),
-        *(
-            "天",
-            "年",
-            "周",
-            "小时",
-            "个月",
-            "人次",
-            "亩",
-            "元",
-            "米",
-            "公里",
-            "吨",
-            "斤",
-            "倍",
-            "处",
-            "间",
-            "套",
-            "头",
-            "只",
-        ),
-    )
-)
-# Units that after a single Chinese numeral are mostly part of a word: 三级, 四面, 二手.
-_LOOSE = frozenset(
-    (*"里级点度手面步口道门字方分环市区省国行股圈席条章节层师档眼组对双把升丈尺张兆室厅", "村居", "县市区")
-)
-_NOT_AFTER = re.compile(
-    r"家(?:[人之子喻庭老]|[一三]口)|次性|门峡|台[山河县]|名誉|位数|年[级代度]|级风|天[然气津]|人[才民大体物生类]|起来|国道"
-)
-
-
 @dataclass(frozen=True, slots=True)
 class _Number:
     start: int
@@ -166,30 +97,7 @@ class _Number:
 
 def _dates(text: str) -> set[int]:
     """The offsets of digits that belong to dates, clock times, telephone numbers and codes."""
-    return {offset for match in _NO_FIGURE.finditer(text) for offset in range(match.start(), match.end())}
-
-
-_TO = "[-—–~～至到]{1,2}"
-_TEN = "[一二三四五六七八九十]"
-_NO_FIGURE = re.compile(
-    r"(?<!\d)\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?!\d)"
-    rf"|(?<!\d)(?:19|20)\d\d\s?(?:{_TO}\s?(?:19|20)?\d\d)?\s?年[度代初底末]?|(?<!\d)\d{{2}}年代"
-    r"|(?<!\d)[0-1]?\d月(?!饼)(?:\d{1,2}(?:[-—–~～至到、,]{1,2}\d{1,2})*[日号]?)?"
-    rf"|(?<!\d)[0-3]?\d(?:(?:{_TO}|、)[0-3]?\d)?[日号]"
-    r"|(?<![\d:])[0-2]?\d:[0-5]\d(?::[0-5]\d)?(?!\d)|(?<!\d)[0-2]?\d[时点](?:[0-5]?\d分?|[半整许钟])?(?!\d)"
-    r"|(?<!\d)0\d{2,3}-\d{7,8}(?!\d)|(?<!\d)1[3-9]\d{9}(?!\d)|\d{3,4}-\d{3,4}-\d{3,4}|\d+(?:\.\d+){2,}"
-    r"|(?:电话|热线|邮编|编号|车牌|[账帐]号|尾号|代码|证号|qq)[:为是]?\s?[\d-]+|(?<!\d)(?:[5-9]0|0[05])后"
-    r"|[a-z_]+-?\d[\d.]*[a-z]*|\d+g(?=网|时代|基站|信号|手机|技术)"
-    rf"|[零〇一二三四五六七八九]{{4}}年|{_TEN}{{1,2}}月(?:{_TEN}{{1,3}}[日号])?|{_TEN}{{1,3}}[日号]"
-)
-_FRACTION = re.compile(
-    rf"(?P<below>[百千万]|[{numerals.CHINESE}]+|\d+)分之"
-    rf"(?P<above>[{numerals.CHINESE}]+(?:点[{numerals.CHINESE}]+)?|\d+(?:\.\d+)?)"
-    r"|(?P<tenths>[一二两三四五六七八九]|\d)成(?P<more>[一二三四五六七八九半])?"
-    r"(?![一-鿿]?[为立功员都就绩果效长本熟年人分交套])(?=[以左的多,。、;\s]|$|[一-鿿])"
-    r"|(?P<half>(?<![一\d])一半|过半(?!数))"
-)
-_RATIO = re.compile(r"(?<![\d:.])(\d+(?:\.\d+)?)(?::|比)(\d+(?:\.\d+)?)(?![\d:.])")
+    return {offset for match in NO_FIGURE.finditer(text) for offset in range(match.start(), match.end())}
 
 
 def _all(text: str, dates: set[int]) -> Iterator[Quantity]:
@@ -210,12 +118,12 @@ def _all(text: str, dates: set[int]) -> Iterator[Quantity]:
 
 def _numbers(text: str) -> Iterator[_Number]:
     found = []
-    for run in _RUN.finditer(text):
+    for run in RUN.finditer(text):
         chunk = run.group().rstrip(",.")
         for start, end in numerals.split(chunk):
             worth = numerals.value(chunk[start:end]) or 0.0
             found.append(_Number(run.start() + start, run.start() + end, worth, worth, False))
-    for match in _CN.finditer(text):
+    for match in CN.finditer(text):
         bounds = _chinese_bounds(match.group())
         if bounds and not text[: match.start()].endswith(tuple("0123456789")):
             found.append(_Number(match.start(), match.end(), *bounds, True))
@@ -234,7 +142,7 @@ def _chinese_bounds(word: str) -> tuple[float, float] | None:
         return (base + 1, base + 9) if base and base % 10 == 0 else None
     if len(word) == 2 and word[0] == word[1]:
         return None
-    pair = re.fullmatch(r"([一两三四五六七八九十]*)([一二两三四五六七八九])([二三四五六七八九])([十百千万亿]*)", word)
+    pair = re.fullmatch(r"([一两三四五六七八九十]*)([一二两三四五六七八九])([二两三四五六七八九])([十百千万亿]*)", word)
     if pair and pair[1][-1:] not in tuple("一两三四五六七八九"):
         low, high = numerals.value(pair[1] + pair[2] + pair[4]), numerals.value(pair[1] + pair[3] + pair[4])
         if low is not None and high is not None and low < high and (pair[4] or not pair[1] or pair[1].endswith("十")):
@@ -246,15 +154,15 @@ def _chinese_bounds(word: str) -> tuple[float, float] | None:
 def _read(text: str, number: _Number, covered: set[int]) -> Quantity | None:
     """The figure around a number, or None when it is none."""
     start, low, high = number.start, number.low, number.high
-    tail = _TAIL.match(text, number.end)
+    tail = TAIL.match(text, number.end)
     assert tail is not None  # every part of it is optional
-    second = _RANGE.match(text, tail.end())
+    second = RANGE.match(text, tail.end())
     if second:
         other = next((n for n in _numbers(text[second.end() : second.end() + 16]) if n.start == 0), None)
         if other:
-            far = _TAIL.match(text, second.end() + other.end)
+            far = TAIL.match(text, second.end() + other.end)
             assert far is not None
-            if far["unit"] and (not tail["unit"] or tail["unit"] == far["unit"]):
+            if far["unit"] and (not tail["unit"] or tail["unit"] == far["unit"]):  # 20—30元, 20元至30元
                 near_scale = tail["scale"] or ("" if tail["unit"] else far["scale"])
                 low *= _worth(near_scale)
                 return _finish(text, number, far, second.end() + other.end, (low, other.high * _worth(far["scale"])))
@@ -286,7 +194,7 @@ def _finish(
     text: str, number: _Number, tail: re.Match[str], number_end: int, bounds: tuple[float, float]
 ) -> Quantity | None:
     low, high = bounds
-    before = _BEFORE.search(text, max(number.start - 16, 0), number.start)
+    before = BEFORE.search(text, max(number.start - 16, 0), number.start)
     assert before is not None  # it may be empty
     ordinal = text[number.start - 1 : number.start] == "第"
     unit: str | None = tail["unit"]
@@ -298,16 +206,18 @@ def _finish(
     end = (
         tail.end() if tail["unit"] else number_end + len((tail["approx"] or "") + tail["scale"] + (tail["more"] or ""))
     )
+    core_start = number.start - 1 if ordinal else number.start
+    if units.family(unit or "") == "temperature" and MINUS.search(text, max(core_start - 2, 0), core_start):
+        low, high, core_start = -low, (-low if low == high else high), core_start - 1
     if unit and (tail["half"] or unit.startswith("个半")):
         low, high = low + 0.5, high + 0.5
-    core_start = number.start - 1 if ordinal else number.start
     if before["sign"] and not ordinal:
         core_start = before.start("sign")
     scaled = number_end + len((tail["approx"] or "") + tail["scale"] + (tail["more"] or ""))
-    after = _AFTER.match(text, end)
+    after = AFTER.match(text, end)
     whole_end = after.end() if after else end
     per = before["per"]
-    per_after = _PER_AFTER.match(text, whole_end) if kind == "money" else None
+    per_after = PER_AFTER.match(text, whole_end) if kind == "money" else None
     if per_after:
         per, whole_end = per_after.group().strip().replace("/", "每"), per_after.end()
     start = core_start
@@ -318,7 +228,7 @@ def _finish(
         start = before.start("about")
     if not ordinal and before["per"] and not before["gap"] and (about or not before["about"]):
         start = before.start("per")
-    low, high = _limited(low, high, about, after.group() if after else "")
+    low, high = sorted(_limited(low, high, about, after.group() if after else ""))
     head = _head(text, whole_end) if kind == "count" else None
     return Quantity(
         Span(start, whole_end), "", Span(core_start, end), Span(number.start, scaled), kind, unit, low, high, per, head
@@ -328,13 +238,13 @@ def _finish(
 def _limited(low: float, high: float, about: str | None, after: str) -> tuple[float, float]:
     if about == "零下":
         return -high, -low
-    if about in _NEAR or after in ("左右", "上下"):
+    if about in NEAR or after in ("左右", "上下"):
         return low * 0.9, high * 1.1
     if about in ("近", "将近", "接近"):
         return low * 0.9, high
-    if about in _BELOW or after in ("以下", "以内", "之内"):
+    if about in BELOW or after in ("以下", "以内", "之内"):
         return 0.0, high
-    if about in _ABOVE or after in ("以上", "+", "有余", "开外"):
+    if about in ABOVE or after in ("以上", "+", "有余", "开外"):
         return low, float("inf")
     return low, high
 
@@ -360,6 +270,10 @@ def _kind(text: str, number: _Number, tail: re.Match[str], unit: str | None, ord
         return "number" if scaled or (bare and not year and not re.search(r"[a-z\-/号“”\"_#]", beside)) else None
     if number.chinese and not _is_counted(text, number, tail, unit):
         return None
+    if unit == "块" and not "一" <= text[tail.end() : tail.end() + 1] <= "鿿":
+        return "money"
+    if unit in ("名", "位") and text[number.start - 1 : number.start] == "前":
+        return "rank"
     if unit == "年" and (text.startswith(("级", "代", "度", "月"), tail.end()) or (len(raw) == 2 and number.low > 60)):
         return None
     if (
@@ -379,7 +293,7 @@ def _is_counted(text: str, number: _Number, tail: re.Match[str], unit: str) -> b
     """Whether Chinese characters for a number count something here: 三家 do, 一定, 万家灯火 and 三门峡 do not."""
     word = text[number.start : number.end]
     single = len(word) == 1
-    if _NOT_AFTER.match(text, tail.start("unit")) and single:
+    if NOT_AFTER.match(text, tail.start("unit")) and single:
         return False
     if word == "半":
         return units.kind(unit) == "duration" or unit in ("个", "亩", "斤")
@@ -390,11 +304,11 @@ def _is_counted(text: str, number: _Number, tail: re.Match[str], unit: str) -> b
         follows = text[tail.end() : tail.end() + 1]
         return (
             word == "一"
-            and unit in _ONE
+            and unit in ONE
             and not tail["scale"]
             and follows not in ("样", "别", "劲", "性", "旦", "把", "个")
         )
-    return not (unit in _LOOSE and single)
+    return not (unit in LOOSE and single)
 
 
 def _head(text: str, start: int) -> Span | None:
@@ -402,14 +316,14 @@ def _head(text: str, start: int) -> Span | None:
     end = start
     while end < len(text) and end - start < 20 and "一" <= text[end] <= "鿿":
         end += 1
-    stop = _HEAD_STOP.search(text, start, end)
+    stop = HEAD_STOP.search(text, start, end)
     end = stop.start() if stop else end
     return Span(start, end) if end > start else None
 
 
 def _fractions(text: str) -> Iterator[Quantity]:
     """百分之十, 三分之一, 三成, 一半: as percent."""
-    for match in _FRACTION.finditer(text):
+    for match in FRACTION.finditer(text):
         if match["half"]:
             low = 50.0
         elif match["tenths"]:
@@ -425,8 +339,8 @@ def _fractions(text: str) -> Iterator[Quantity]:
         end = match.end()
         if match["above"] and text.startswith("个百分点", end):
             end += 4
-        after = _AFTER.match(text, end)
-        before = _BEFORE.search(text, max(match.start() - 16, 0), match.start())
+        after = AFTER.match(text, end)
+        before = BEFORE.search(text, max(match.start() - 16, 0), match.start())
         assert before is not None
         about = before["about"]
         start = before.start("about") if about else match.start()
@@ -437,7 +351,7 @@ def _fractions(text: str) -> Iterator[Quantity]:
 
 
 def _ratios(text: str, dates: set[int]) -> Iterator[Quantity]:
-    for match in _RATIO.finditer(text):
+    for match in RATIO.finditer(text):
         first, second = float(match[1]), float(match[2])
         if match.start() not in dates and second:
             core = Span(match.start(), match.end())

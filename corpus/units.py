@@ -15,7 +15,21 @@ MONEY = (
     *("瑞士法郎", "块钱", "毛钱", "分钱", "元钱", "元", "yuan", "rmb", "dollars"),
 )
 DURATION = (
-    *("个工作日", "个星期", "个小时", "个学期", "个季度", "个月", "个钟头", "个半月", "个半小时", "个半学期", "周年"),
+    *(
+        "个工作日",
+        "个星期",
+        "个小时",
+        "个学期",
+        "个季度",
+        "个月",
+        "个钟头",
+        "个半月",
+        "个半小时",
+        "个半学期",
+        "个多月",
+        "个多小时",
+        "周年",
+    ),
     *("年", "天", "周", "星期", "小时", "分钟", "秒钟", "秒", "昼夜", "工作日", "课时", "学时", "学期"),
     *("days", "hours", "years", "months", "weeks", "minutes"),
 )
@@ -36,7 +50,7 @@ MEASURES = {
     "degree": "级 档 分 环 星级 学分",
 }
 COUNTS = {
-    "people": "人次 人份 人天 人 名 位 口人 口 员 people persons",
+    "people": "人次 人份 人天 人口 人 名 位 口人 口 员 people persons",
     "household": "户 户次",
     "enterprise": "家",
     "place": ("所 处 座 栋 幢 间 套 层 室 厅 个站点 站 镇 乡 村 县 市 区 省 国 街道 社区 县市区"),
@@ -98,7 +112,7 @@ _ALSO = {
     "work": {"thing"},
     "thing": {"work", "place"},
 }
-_PERSON_MEASURES = frozenset(("人次", "人", "名", "位", "口人", "口", "员", "个", "people", "persons"))
+_PERSON_MEASURES = frozenset(("人次", "人口", "人", "名", "位", "口人", "口", "员", "个", "people", "persons"))
 
 
 def kind(unit: str) -> UnitKind:
