@@ -30,9 +30,83 @@ _KINDS: tuple[tuple[AnswerKind, re.Pattern[str]], ...] = tuple(
 )  # fmt: skip
 
 _STOP = frozenset(
-    "a an the of in on at to for from by with and or is are was were be been did does do has have had how many much what "
-    "which who whom whose when where why that this these those it its they their there as than then about into over per "
-    "each any all some most more get got give gave given make made people person number tell me please i you we".split()
+    [
+        "a",
+        "an",
+        "the",
+        "of",
+        "in",
+        "on",
+        "at",
+        "to",
+        "for",
+        "from",
+        "by",
+        "with",
+        "and",
+        "or",
+        "is",
+        "are",
+        "was",
+        "were",
+        "be",
+        "been",
+        "did",
+        "does",
+        "do",
+        "has",
+        "have",
+        "had",
+        "how",
+        "many",
+        "much",
+        "what",
+        "which",
+        "who",
+        "whom",
+        "whose",
+        "when",
+        "where",
+        "why",
+        "that",
+        "this",
+        "these",
+        "those",
+        "it",
+        "its",
+        "they",
+        "their",
+        "there",
+        "as",
+        "than",
+        "then",
+        "about",
+        "into",
+        "over",
+        "per",
+        "each",
+        "any",
+        "all",
+        "some",
+        "most",
+        "more",
+        "get",
+        "got",
+        "give",
+        "gave",
+        "given",
+        "make",
+        "made",
+        "people",
+        "person",
+        "number",
+        "tell",
+        "me",
+        "please",
+        "i",
+        "you",
+        "we",
+    ]
 )
 
 
@@ -81,7 +155,17 @@ def _glossary() -> dict[str, tuple[str, ...]]:
 
 def _stems(word: str) -> tuple[str, ...]:
     forms = [word]
-    for ending, replacement in (("ies", "y"), ("es", ""), ("es", "e"), ("s", ""), ("ing", ""), ("ing", "e"), ("ed", ""), ("ed", "e"), ("d", "")):
+    for ending, replacement in (
+        ("ies", "y"),
+        ("es", ""),
+        ("es", "e"),
+        ("s", ""),
+        ("ing", ""),
+        ("ing", "e"),
+        ("ed", ""),
+        ("ed", "e"),
+        ("d", ""),
+    ):
         if word.endswith(ending) and len(word) - len(ending) >= 3:
             forms.append(word[: -len(ending)] + replacement)
     return tuple(forms)

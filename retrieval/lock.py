@@ -38,6 +38,7 @@ def _locked(folder: Path) -> sqlite3.Connection:
     connection = None
     try:
         connection = sqlite3.connect(folder / FILE_NAME, timeout=0, isolation_level=None)
+        connection.execute("PRAGMA journal_mode = OFF")  # nothing is written, so nothing need be undone
         connection.execute("BEGIN EXCLUSIVE")
         return connection
     except sqlite3.DatabaseError as error:

@@ -70,12 +70,12 @@ def _parts(word: str, text: str) -> tuple[Occurrence, ...]:
     for length in range(len(word) - 1, 1, -1):
         pieces = {word[at : at + length] for at in range(len(word) - length + 1)}
         found = tuple(
-            Occurrence(at, at + length, _PART * length / (len(word) - 1)) for piece in pieces for at in _all(piece, text)
+            Occurrence(at, at + length, _PART * length / (len(word) - 1))
+            for piece in pieces
+            for at in _all(piece, text)
         )
         if found:
             return found
     if len(word) != 2:
         return ()
-    return tuple(
-        Occurrence(at, at + 1, _CHARACTER) for char in word if char not in _COMMON for at in _all(char, text)
-    )
+    return tuple(Occurrence(at, at + 1, _CHARACTER) for char in word if char not in _COMMON for at in _all(char, text))

@@ -1,0 +1,190 @@
+"""Which sentence answers, which stretch of it, and how sure that is.
+
+Rules, until a trained reader takes over the choice of the span: a sentence is judged by how much of the question stands
+in it (and in its headline and the sentence before), by its meaning, and by whether it holds a stretch of the asked
+type; the stretch by how near the question's words stand to it. What will stay is the guard: whole figures, right type,
+right scope.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from corpus.text import fold
+from retrieval import matching, scope, spans
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from corpus.model import Article, Sentence, Span
+    from corpus.store import StoredArticle
+    from retrieval.answer import AnswerKind
+    from retrieval.question import Question
+
+_HEADING = 0.75
+_BEFORE = 0.6
+_ELSEWHERE = 0.3
+"""What a keyword counts that stands not in the sentence but in the heading, in the sentence before it in its paragraph,
+or somewhere else in the article."""
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """What is known of one candidate; each 0 to 1 unless said otherwise."""
+
+    coverage: float
+    """Of the keywords, in the sentence and what surrounds it."""
+    own: float
+    """Of the keywords, in the sentence alone."""
+    near: float
+    """Of the keywords, near the answer; for a whole sentence the same as `own`."""
+    absent: float
+    """Weight of the keywords, in information content, that the whole article lacks; from 0 up."""
+    fit: float
+    """Of the answer's type."""
+    dense: float
+    """Cosine of question and sentence, 0.7 to 1 in practice."""
+    passage: float
+    """Fused retrieval score of the best passage that holds the sentence, in standard deviations."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A sentence that may answer, with the stretch of it that would be the answer."""
+
+    printed: StoredArticle
+    sentence: Sentence
+    span: Span | None
+    """The short answer in the sentence; None: the sentence is the answer."""
+    kind: AnswerKind
+    features: Features
+    in_place: bool
+    in_time: bool
+
+    @property
+    def in_scope(self) -> bool:
+        """Whether it may speak for the places and times that the question names."""
+        return self.in_place and self.in_time
+
+    @property
+    def text(self) -> str:
+        """The short answer."""
+        return self.span.of(self.sentence.text) if self.span else self.sentence.text
+
+
+def candidates(
+    question: Question, printed: StoredArticle, passage_scores: Mapping[int, float]
+) -> tuple[Candidate, ...]:
+    """Every way in which an article may answer, without regard to scope beyond noting it.
+
+    Args:
+        question: The question.
+        printed: The article.
+        passage_scores: The fused score of the best retrieved passage that holds each sentence, by sentence number.
+            Sentences that are not in it are not considered.
+    """
+    article = printed.article
+    heading = fold(" ".join(part for part in (article.kicker, article.headline, article.subhead) if part))
+    whole = fold("\n".join(sentence.text for sentence in article.sentences)) + heading
+    absent = sum(keyword.weight * _missing(matching.strength(keyword, whole)) for keyword in question.keywords)
+    settings = scope.settings(article)
+    found: list[Candidate] = []
+    for sentence in article.sentences:
+        if sentence.number not in passage_scores or not _speaks(question, article, sentence):
+            continue
+        folded = fold(sentence.text)
+        before = fold(_before(article, sentence))
+        coverage = matching.coverage(
+            question.keywords, (folded, 1.0), (heading, _HEADING), (before, _BEFORE), (whole, _ELSEWHERE)
+        )
+        own = matching.coverage(question.keywords, (folded, 1.0))
+        for option in _options(question, sentence, settings[sentence.number]):
+            near = _near(question, folded, heading, before, option.span) if option else own
+            position = option.span.start if option else None
+            setting = settings[sentence.number]
+            found.append(
+                Candidate(
+                    printed,
+                    sentence,
+                    option.span if option else None,
+                    option.kind if option else question.kind,
+                    Features(
+                        coverage, own, near, absent, option.fit if option else 0.5, 0.0, passage_scores[sentence.number]
+                    ),
+                    scope.fits_place(question, setting, position),
+                    scope.fits_time(question, setting, position),
+                )
+            )
+    return tuple(found)
+
+
+def _missing(strength: float) -> float:
+    return max(0.0, 1 - strength / 0.6)
+
+
+def _speaks(question: Question, article: Article, sentence: Sentence) -> bool:
+    """Bylines answer who wrote it and nothing else; a heading speaks only where there is no body."""
+    if question.credits:
+        return sentence.part == "byline"
+    return sentence.part == "body" or all(other.part != "body" for other in article.sentences)
+
+
+def _before(article: Article, sentence: Sentence) -> str:
+    index = sentence.number - 2
+    if index >= 0 and article.sentences[index].paragraph == sentence.paragraph:
+        return article.sentences[index].text
+    return ""
+
+
+def _options(question: Question, sentence: Sentence, setting: scope.Setting) -> Sequence[spans.Option | None]:
+    found = spans.options(question, sentence.text, setting.date)
+    if question.kind in spans.TYPED:
+        return found
+    return (*found, None)
+
+
+def _near(question: Question, folded: str, heading: str, before: str, span: Span) -> float:
+    """The weighted share of the keywords near a stretch: full in its own clause, less with every clause between."""
+    bounds = spans.clauses(folded)
+    home = _clause_at(bounds, span.start)
+    total = sum(keyword.weight for keyword in question.keywords)
+    if not total:
+        return 0.0
+    found = 0.0
+    for keyword in question.keywords:
+        best = max(matching.strength(keyword, heading) * 0.6, matching.strength(keyword, before) * 0.45)
+        for occurrence in matching.occurrences(keyword, folded):
+            away = home - _clause_at(bounds, occurrence.start)
+            factor = {0: 1.0, 1: 0.85, 2: 0.7, -1: 0.6}.get(away, 0.5)
+            gap = max(span.start - occurrence.end, occurrence.start - span.end, 0)
+            between = folded[min(span.end, occurrence.end) : max(span.start, occurrence.start)]
+            factor *= 1 - min(gap, 40) / 160
+            factor *= 0.9 ** min(between.count("、"), 3)
+            if question.kind == "time" and occurrence.start < span.start:
+                factor *= 0.6  # what happened stands after when it happened
+            best = max(best, occurrence.strength * factor)
+        found += keyword.weight * best
+    return found / total
+
+
+def _clause_at(bounds: Sequence[Span], position: int) -> int:
+    return next((number for number, clause in enumerate(bounds) if clause.start <= position < clause.end), 0)
+
+
+# Weights of a logistic model, fitted by hand-rounded logistic regression; see docs/BENCHMARKS.md.
+_BIAS = -7.0
+_WEIGHTS = {"coverage": 3.0, "own": 1.5, "near": 4.0, "absent": -1.5, "fit": 1.0, "dense": 10.0, "passage": 0.2}
+
+
+def log_odds(features: Features) -> float:
+    """How likely a candidate is the answer, in log odds."""
+    return _BIAS + sum(
+        weight * (getattr(features, name) - (0.85 if name == "dense" else 0)) for name, weight in _WEIGHTS.items()
+    )
+
+
+def probability(features: Features) -> float:
+    """How likely a candidate is the answer, 0 to 1."""
+    return 1 / (1 + math.exp(-log_odds(features)))

@@ -1,0 +1,108 @@
+"""What kind of answer a question asks for. All patterns are matched on folded text without closing particles."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from retrieval.answer import AnswerKind
+
+_MONEY_NOUN = (
+    r"(?:钱|元|块|资金|金额|经费|费用|公款|货款|善款|捐款|补[助贴]|贴息|投资|贷款|奖金|款|费|"
+    r"(?:低保|助学|奖学|救助|慰问|养老|公积|保证|抚恤|赔偿|补偿)金)"
+)
+_VALUE = (
+    r"(?:[售价票均房单]价|价格|工资|月薪|年薪|标准|收入|费用|投资|资金|产值|gdp|总额|金额|经费|预算|补[助贴]|贴息|造价|罚款|"
+    r"奖金|助学金|低保金|贷款|捐款|生产总值|营业额|销售额|交易额|赔付额|保额|保费|租金|利润|税收|学费|门票)"
+)
+_SPENT = r"(?:花|捐|赔|赚|挣|罚|缴|交|付|拨付|出资|斥资|投入|投资|耗资|补助|补贴|筹|筹集|卖|领)"
+_MEASURE_UNIT = (
+    r"(?:亩|公顷|平方米|平米|平方公里|公里|千米|米|吨|公斤|斤|千克|克|立方米|升|度|千瓦|小时|分钟|秒|天|年|岁|个月|周)"
+)
+_BODY = r"(?:公司|企业|单位|机构|部门|医院|学校|大学|学院|集团|银行|协会|组织|球?队伍?|法院|厂家?|报社|中心|院校|书店|合作社|商场|酒店)"
+_OFFICE = r"(?:校长|书记|主任|局长|市长|县长|区长|镇长|经理|冠军|主席|负责人|院长|司机|教练|队长|董事长|会长|支书|厂长|老板|得主|获得者|发明人|创始人)"
+_AREA = r"(?:省|市|县|区|镇|乡|村|街道|地方|地区|城市|国家|小区|社区|县市区|位置|路段|路口)"
+_NUMERAL = r"[一二两三四五六七八九十\d]"
+
+_PATTERNS: tuple[tuple[AnswerKind, str], ...] = (
+    ("time", r"什么时[候间辰]|何时|哪一?[天年月日周季]|哪个(?:月|季度|年份)|几月|几号|几[点时](?!了吗)|啥时候?|哪会儿|多会儿"),
+    ("time", r"(?:时间|日期)(?:是|在|为)(?!多)|星期几|周几"),
+    ("percent", r"百分之(?:几|多少)|(?:多少|几)个?百分[点比]|(?:几|多少)成(?:的|$)|(?:多[大少高]|什么)(?:的?比例|比重)"),
+    ("percent", r"(?:占比|比例|比重|百分比|[率幅])(?:是|为|有|达|到|各|分别|提高|上升|下降)*(?:多少|几|多高|多大)"),
+    ("list", rf"哪(?:几|些|{_NUMERAL}+[个家所种类项人位名大座])|列[出举]|包括(?:什么|啥)|(?:都|各|分别)(?:有|是|叫|包括)?些?(?:什么|啥|谁)"),
+    ("list", r"(?:有|教|送|学|种|含|设|配|卖|买|捐|讲)了?(?:些|过|着|的|到)*(?:什么|啥)(?:不同的|新)?(?!时候|地方|人|用|关系|意思|样|原因|区别)"),
+    ("money", rf"多少(?:万|亿|个亿|人民币|美|日)?{_MONEY_NOUN}|几(?:块|毛|[百千万亿]*元)|多贵"),
+    ("money", rf"{_VALUE}[^,。多几]{{0,8}}(?:多少|几何|多高|多大)(?:$|[^{'人户家名位次'}])|{_SPENT}(?:出|了|到|得)*(?:多少|几)$"),
+    ("measure", rf"多[长高宽大深重远久厚快]|(?:多少|几){_MEASURE_UNIT}(?![级代龄])"),
+    ("measure", r"(?:面积|长度|高度|产量|亩产|重量|里程|温度|气温|年龄|降[雨水]量|浓度|指数)[^,。多几]{0,6}(?:多少|几)"),
+    ("count", r"多少|几(?:[^乎率何点]|$)|人数|(?:数量|次数|个数|户数|总数)"),
+    ("organisation", rf"(?:哪|什么|啥)一?(?:家|个|所|支|间)?{_BODY}"),
+    ("organisation", r"(?:哪|什么)(?:家|所|支)(?!里)"),
+    ("person", rf"谁|哪一?(?:位|名)(?!.{{0,4}}(?:公司|部门))|什么人|哪个人|何人|{_OFFICE}(?:是|叫)(?:哪|什么)?$|{_OFFICE}(?:姓|叫)什么"),
+    ("person", r"(?:姓名|名字)(?:是|叫)|[他她]叫(?:什么|啥)"),
+    ("place", rf"哪里|哪儿|哪边|何[地处]|什么地[方点]|啥地方|(?:哪|什么)一?个?{_AREA}|地[址点](?:是|在|$)|位于|[在去到往]哪$"),
+    ("yes-no", r"[吗嘛]$|(?<![什怎要])么$|是否|是不是|有没有|会不会|能不能|可不可以|要不要|对不对|有无|(?<!\d)([^\d])不\1"),
+    ("description", r"怎么|怎样|如何|为什么|为何|为啥|什么|啥|咋|原因|措施|做法|干嘛|介绍"),
+)  # fmt: skip
+"""In order: the first that matches decides."""
+
+# A question without a question word: 坊子低保标准, 青州培训人数.
+_NOUN_PATTERNS: tuple[tuple[AnswerKind, str], ...] = (
+    ("percent", r"(?:占比|比例|[率幅])$"),
+    ("money", rf"{_VALUE}$"),
+    ("time", r"(?:时间|日期)$"),
+    ("place", r"(?:地址|地点|位置)$"),
+)
+
+_KINDS = tuple((kind, re.compile(pattern)) for kind, pattern in (*_PATTERNS, *_NOUN_PATTERNS))
+
+_IDENTITY = re.compile(r"是(?:谁|什么人|何许人也?|哪位|做什么的|干什么的|干嘛的|干啥的)$")
+
+_CREDITS = re.compile(
+    r"(?:记者|作者|通讯员|撰稿人?|摄影师?)(?:是|叫|有|都)*(?:谁|哪|什么|啥|$)|谁(?:写|采写|撰写|报道|采访|拍摄?)的|"
+    r"哪[位名几](?:记者|通讯员)|(?:写|拍)的是谁|\b(?:reporter|journalist|who (?:wrote|reported|photographed))\b"
+)
+
+_GREETING = r"你好|您好|哈喽|嗨|hi|hello|hey|早上好|晚上好|早安|晚安|谢谢|多谢|感谢|辛苦了?|再见|拜拜|在吗|在不在|thanks?|thank you|bye"
+_UNASKED = re.compile(
+    rf"^(?:{_GREETING})[啊呀吗哦了,。!?~ 你您们]*(?:$|[,。!?])|"
+    r"^(?:你|您)(?:是谁|是什么|叫什么|会(?:什么|做|干)|能(?:做|干|帮)|多大|几岁|喜欢|爱|觉得|认为|怎么看|吃饭|有(?:男|女)朋友)|"
+    r"(?:讲|说|来)[个一段]*(?:笑话|故事|段子)|(?:写|作|编)[一首个篇段]*(?:诗|作文|代码|情书|歌)|"
+    r"^(?:现在|今天|明天|外面|此刻|这会儿)[^,。]{0,8}(?:天气|几点|气温|下雨|星期几|几号|热不热|冷不冷)|天气(?:怎么样|如何|好吗)[?]?$|"
+    r"^(?:who are you|how are you|what can you do|tell me a joke|what(?:'s| is) (?:the weather|your name))"
+)
+"""What newspapers do not answer: talk with the machine, and the world at this minute."""
+
+
+def kind_of(core: str) -> AnswerKind:
+    """The kind of answer that a question asks for."""
+    return next((kind for kind, pattern in _KINDS if pattern.search(core)), "description")
+
+
+def asks_identity(core: str) -> bool:
+    """Whether it asks who somebody is that it names."""
+    return _IDENTITY.search(core) is not None
+
+
+def asks_credits(core: str) -> bool:
+    """Whether it asks who wrote or photographed something."""
+    return _CREDITS.search(core) is not None
+
+
+def is_unasked(folded: str) -> bool:
+    """Whether this is talk that no newspaper answers: greetings, thanks, jokes, the weather outside now."""
+    return _UNASKED.search(folded.strip()) is not None
+
+
+_UNIT = re.compile(r"(?:多少|几)(?:个|多)?([^的是了在,。?呢啊过被给把从到和与]{1,8})")
+
+
+def unit_of(core: str, kind: AnswerKind) -> str | None:
+    """What a figure shall count, as asked: 名学生 of 多少名学生; None when it isn't a figure or isn't said."""
+    if kind not in {"count", "money", "percent", "measure"}:
+        return None
+    match = _UNIT.search(core)
+    if match:
+        return match[1]
+    return "人" if "人数" in core else None

@@ -1,0 +1,192 @@
+"""Right place, right time: whether a sentence may speak for what a question names.
+
+A figure about 昌乐 never answers a question about 青州. What a sentence is about is the place that begins its clause
+(寿光市培训3000人), else what the sentence before it in the paragraph was about, else what its article is about.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from corpus import places, times
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from corpus.model import Article, Place
+    from corpus.places import PlaceMention
+    from corpus.times import TimeMention
+    from retrieval.question import Question
+
+_CLAUSE_START = re.compile(
+    r"(?:^|[，。；：,;:!?！？“”\"（(])\s*(?:其中|此外|同时|目前|而|在|据|近日|日前|[^，。；,;]{0,3}讯)?\s*$"
+)
+_BETWEEN = re.compile(r"\s*(?:[、和与及,，]|以及)\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """The place and time in which one sentence stands."""
+
+    text: str
+    mentions: tuple[PlaceMention, ...]
+    inherited: tuple[Place, ...]
+    """What the sentence is about where it doesn't say."""
+    times: tuple[TimeMention, ...]
+    inherited_times: tuple[TimeMention, ...]
+    """The times that the sentences before it in its paragraph named last."""
+    heading_times: tuple[TimeMention, ...]
+    date: datetime.date | None
+    """The article's."""
+
+
+def settings(article: Article) -> Mapping[int, Setting]:
+    """The setting of every sentence of an article, by its number."""
+    near = (article.place,) if article.place else ()
+    base = day(article)
+    heading = " ".join(part for part in (article.kicker, article.headline, article.subhead) if part)
+    heading_times = tuple(mention for mention in times.find(heading, base) if _is_anchor(mention))
+    found: dict[int, Setting] = {}
+    inherited: tuple[Place, ...] = near
+    inherited_times: tuple[TimeMention, ...] = ()
+    paragraph = None
+    for sentence in article.sentences:
+        if sentence.paragraph != paragraph:
+            paragraph, inherited, inherited_times = sentence.paragraph, near, ()
+        mentions = places.find(sentence.text, near)
+        told = tuple(mention for mention in times.find(sentence.text, base) if _is_anchor(mention))
+        setting = Setting(sentence.text, mentions, inherited, told, inherited_times, heading_times, base)
+        found[sentence.number] = setting
+        inherited = subjects(setting, len(sentence.text))
+        inherited_times = told or inherited_times
+    return found
+
+
+def day(article: Article) -> datetime.date | None:
+    """The day an article was printed, where it is known."""
+    return datetime.date.fromisoformat(article.date) if article.date else None
+
+
+def subjects(setting: Setting, position: int) -> tuple[Place, ...]:
+    """What the sentence is about at `position`: the places that begin the last clause before it that begins so."""
+    about: list[Place] = []
+    previous: PlaceMention | None = None
+    for mention in setting.mentions:
+        if mention.span.start >= position:
+            break
+        if mention.inside == "name":
+            continue
+        joined = previous is not None and _BETWEEN.fullmatch(setting.text[previous.span.end : mention.span.start])
+        if joined and about:
+            about.append(mention.place)
+        elif _CLAUSE_START.search(setting.text[: mention.span.start]):
+            about = [mention.place]
+        previous = mention
+    return tuple(about) or setting.inherited
+
+
+def fits_place(question: Question, setting: Setting, position: int | None = None) -> bool:
+    """Whether the sentence may speak for the places that the question names.
+
+    Args:
+        question: Without places it fits everywhere.
+        setting: The sentence's.
+        position: Of the answer in the sentence; None when the sentence as a whole is the answer.
+    """
+    wanted = asked_places(question)
+    return not wanted or any(_fits(mention.candidates, setting, position) for mention in wanted)
+
+
+def asked_places(question: Question) -> tuple[PlaceMention, ...]:
+    """The places that bind an answer: the finest ones named, without those that are only part of a name."""
+    named = [m for m in question.places if m.inside != "name" and m.town is None and m.level != "country"]
+    named += [m for m in question.places if m.level == "country" and m.place.name not in {"中国", "中华人民共和国"}]
+    return tuple(
+        mention
+        for mention in named
+        if not any(
+            other is not mention and places.contains(mention.place, other.place) and mention.place != other.place
+            for other in named
+        )
+    )
+
+
+def _fits(wanted: Sequence[Place], setting: Setting, position: int | None) -> bool:
+    at = len(setting.text) if position is None else position
+    if _any_same(wanted, subjects(setting, at)):
+        return True
+    if position is None:
+        return any(_any_same(wanted, mention.candidates) for mention in setting.mentions)
+    before = [mention for mention in setting.mentions if mention.span.end <= position and mention.inside != "name"]
+    return bool(before) and _any_same(wanted, before[-1].candidates)
+
+
+def _any_same(some: Iterable[Place], others: Iterable[Place]) -> bool:
+    known = tuple(others)
+    return any(places.same(one, other) for one in some for other in known)
+
+
+def fits_time(question: Question, setting: Setting, position: int | None = None) -> bool:
+    """Whether the sentence may speak for the times that the question names.
+
+    The time that the sentence gives for the answer decides: the last one before it, else any of the sentence, else what
+    the sentences before it in the paragraph were set in. Where that says nothing of the year, the heading does, and
+    last the day of printing. 去年 in a question is taken as the paper's own word.
+
+    Args:
+        question: Without times it fits everywhere.
+        setting: The sentence's.
+        position: Of the answer in the sentence; None when the sentence as a whole is the answer.
+    """
+    asked = asked_times(question)
+    if not asked:
+        return True
+    before = [mention for mention in setting.times if position is None or mention.span.start <= position]
+    told = (before[-1:] if position is not None else before) or setting.times or setting.inherited_times
+    verdicts = {_agrees(mine, theirs) for mine in asked for theirs in told}
+    if True in verdicts or False in verdicts:
+        return True in verdicts
+    if any(_agrees(mine, theirs) for mine in asked for theirs in setting.heading_times):
+        return True
+    return any(_printed_in(mine, setting.date) for mine in asked)
+
+
+def asked_times(question: Question) -> tuple[TimeMention, ...]:
+    """The times that bind an answer: dates, years, 去年; not 每年, 近日, three years."""
+    return tuple(mention for mention in question.times if _is_anchor(mention))
+
+
+_RELATIVE = re.compile(r"[去前今本上昨明]|同期|当[年月日]|last|this|yesterday")
+_SINCE = re.compile(r"以来|至今|到现在|到目前|开始|起|since")
+
+
+def _is_anchor(mention: TimeMention) -> bool:
+    """Whether a time says when, rather than how long, how often, at what hour or that it was lately."""
+    if mention.kind in {"duration", "recurrent", "vague", "clock", "part of day"} and not mention.resolved:
+        return mention.month is not None
+    return mention.resolved or mention.month is not None or _RELATIVE.search(mention.text) is not None
+
+
+def _agrees(asked: TimeMention, told: TimeMention) -> bool | None:
+    """Whether what is told of a time answers what is asked of one: it is the same or lies in it; None: unclear."""
+    if not (asked.resolved or asked.month) and (_in_chinese(asked.text) in told.text or told.text in asked.text):
+        return True
+    if asked.start and told.start and not (asked.end and told.end):
+        return asked.start == told.start and _SINCE.search(asked.text) is not None
+    if asked.start and asked.end and told.start and told.end:
+        return asked.start <= told.start and told.end <= asked.end
+    return times.overlaps(asked, told)
+
+
+_ENGLISH = {"last year": "去年", "this year": "今年", "last month": "上月", "this month": "本月", "yesterday": "昨"}
+
+
+def _in_chinese(relative: str) -> str:
+    return _ENGLISH.get(relative.lower(), relative)
+
+
+def _printed_in(asked: TimeMention, date: datetime.date | None) -> bool:
+    return date is not None and asked.start is not None and asked.end is not None and asked.start <= date <= asked.end
