@@ -177,7 +177,8 @@ def _untitled(blocks: Sequence[Paragraph], index: int, column: bool, last: int) 
         if column or _is_caption(blocks, index):
             return True
         marginal = blocks[index - 1].lines[0].words.startswith(_MARGINAL)
-        return block.dateline is not None and not marginal
+        begun = any(other.kind == "body" for other in blocks[last:index])
+        return block.dateline is not None and begun and not marginal
     if block.kind == "byline" and index + 1 < len(blocks) and blocks[index + 1].kind == "body":
         if block.lines[0].text[0] in "（(【[" or _is_caption(blocks, index - 1):
             return False

@@ -86,7 +86,7 @@ def is_ended(text: str) -> bool:
     core = tail.rstrip(_CLOSERS)
     if not core or core[-1] in _ENDS:
         return True
-    if core[-1] == "." and len(core) > 1 and core[-2].isascii():
+    if core[-1] == "." and len(core) > 1 and core[-2].isascii() and core[-2].isalpha():
         return True
     opening = max(tail.rfind("（"), tail.rfind("("))  # …发展。（记者 张三）
     return opening >= 0 and len(core) < len(tail) and opening > 0 and tail[:opening].rstrip()[-1:] in tuple(_ENDS)
@@ -222,10 +222,11 @@ def _goes_on(lines: Sequence[Line], index: int, full: Sequence[bool], indented: 
         if before.ended:
             return indented and not line.indent and line.gap <= before.gap
         return not (line.gap > before.gap and size == 1 and before.kind == "short" and not full[index])
-    if before.kind == "short" or before.ended or before.text[-1] in "：:":
+    if before.ended or before.text[-1] in "：:" or (indented and line.indent):
         return False
-    if indented and line.indent:
-        return False
+    if before.kind == "short":  # the first piece of a paragraph looks like a heading
+        tail = line.width <= 6 or (indented and 2 <= before.indent <= 4)
+        return index > 1 and line.kind == "body" and line.ended and tail
     return line.kind == "body" or line.ended or before.text[-1] in "，,、" or line.width <= 8
 
 
@@ -235,21 +236,27 @@ def _uses_indents(lines: Sequence[Line]) -> bool:
 
 
 def _full(lines: Sequence[Line]) -> list[bool]:
-    """Which lines are as wide as the measure that the text around them is set in, and so broken by it."""
+    """Which lines are as long as the measure that the text around them is set in, and so broken by it.
+
+    A measure is a number of columns, or, where an editor broke the lines, a number of characters.
+    """
     text = [index for index, line in enumerate(lines) if line.kind in ("short", "body")]
-    widths = [lines[index].width + min(lines[index].indent, 4) for index in text]
     ended = [lines[index].ended for index in text]
+    columns = [lines[index].width + min(lines[index].indent, 4) for index in text]
+    characters = [2 * (line.end - line.start) + min(line.indent, 4) for line in (lines[index] for index in text)]
     full = [False] * len(lines)
     for place, index in enumerate(text):
-        width = widths[place]
-        if not 16 <= width <= 130:
-            continue
-        around = range(max(0, place - 6), min(len(text), place + 7))
-        near = [other for other in around if abs(widths[other] - width) <= _TOLERANCE]
-        if len(near) < 3 or sum(widths[other] > width + _TOLERANCE for other in around) * 3 > len(near):
-            continue
-        if 2 * sum(ended[other] for other in near) > len(near):
-            continue
-        beside = {place - 1, place + 1} & set(near)
-        full[index] = bool(beside)
+        full[index] = _is_full(place, columns, ended) or _is_full(place, characters, ended)
     return full
+
+
+def _is_full(place: int, widths: Sequence[int], ended: Sequence[bool]) -> bool:
+    """Whether the line at `place` has about the width of a neighbour and others near it, few being wider."""
+    width = widths[place]
+    if not 16 <= width <= 130:
+        return False
+    around = range(max(0, place - 6), min(len(widths), place + 7))
+    near = [other for other in around if abs(widths[other] - width) <= _TOLERANCE]
+    if len(near) < 3 or 3 * sum(widths[other] > width + _TOLERANCE for other in around) > len(near):
+        return False
+    return 2 * sum(ended[other] for other in near) <= len(near) and (place - 1 in near or place + 1 in near)

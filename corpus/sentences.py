@@ -149,7 +149,7 @@ def _is_latin_end(text: str, token: re.Match[str], start: int, stop: int) -> boo
     word = before.group()
     if following is None:
         return not word.isdigit() or before.start() > start
-    if word.isdigit():
+    if word.replace(".", "").isdigit():
         return at - start > 8 and "A" <= following.group() <= "Z"
     if len(word) == 1 or "." in word or _ABBREVIATIONS.match(word):
         return False
@@ -172,10 +172,9 @@ def _closes_sentence(text: str, at: int, close: int, start: int, stop: int) -> b
         return True
     if following.group() in "的等之地":
         return False
-    if _ATTRIBUTION.match(text, following.start(), stop):
-        return False
-    introduced = bool(before) and before[-1] in "：:，,"
-    return introduced or inner in "。｡"
+    if before and before[-1] in "：:，,":  # introduced, and so not followed by who said it
+        return True
+    return inner in "。｡" and _ATTRIBUTION.match(text, following.start(), stop) is None
 
 
 def _continues(text: str, position: int, end: int, stop: int) -> bool:
