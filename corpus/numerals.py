@@ -9,6 +9,9 @@ SCALES = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
 CHINESE = "零〇一二三四五六七八九十百千万亿两廿卅"
 """The characters of Chinese numerals, folded."""
 
+_LONGEST = 30
+"""A longer run of Chinese numerals is no number."""
+
 _TENS = {"廿": "二十", "卅": "三十"}
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 _PLAIN = re.compile(r"\d+(?:\.\d+)?")
@@ -38,6 +41,8 @@ def value(text: str) -> float | None:
     """
     if text[:1].isdecimal():
         return float(text.replace(",", ""))
+    if len(text) > _LONGEST:
+        return None
     whole, point, fraction = text.partition("点")
     if point:
         before, after = value(whole), "".join(str(DIGITS[char]) for char in fraction if char in DIGITS)
