@@ -126,10 +126,11 @@ def _meta_names(block: Paragraph) -> tuple[Byline, ...]:
 
 def _leading(block: Paragraph, text: str) -> tuple[Byline, ...]:
     head = text[block.span.start : min(block.span.end, block.span.start + 200)]
+    head = "".join(line.lstrip() for line in head.splitlines())  # blanks at a line's end stand between names
     dateline = block.lines[0].dateline
     if dateline and dateline.reporter:
         return bylines.parse("记者 " + dateline.reporter) or ()
-    return bylines.leading(sentences.quote(head)[dateline.length if dateline else 0 :])
+    return bylines.leading(head[dateline.length if dateline else 0 :])
 
 
 def _body(block: Paragraph, number: int, last: bool, text: str) -> tuple[list[_Piece], tuple[Byline, ...]]:

@@ -225,8 +225,10 @@ def _goes_on(lines: Sequence[Line], index: int, full: Sequence[bool], indented: 
     if before.ended or before.text[-1] in "：:" or (indented and line.indent):
         return False
     if before.kind == "short":  # the first piece of a paragraph looks like a heading
-        tail = line.width <= 6 or (indented and 2 <= before.indent <= 4)
-        return index > 1 and line.kind == "body" and line.ended and tail
+        if index < 2 or line.kind != "body" or not line.ended or lines[index - 2].kind not in ("body", "short"):
+            return False
+        clause = _COMMA.search(before.words) is not None and lines[index - 2].ended and line.width <= 40
+        return clause or line.width <= 6 or (indented and 2 <= before.indent <= 4)
     return line.kind == "body" or line.ended or before.text[-1] in "，,、" or line.width <= 8
 
 

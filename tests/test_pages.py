@@ -433,38 +433,33 @@ def check(text: str, parsed: ParsedPage) -> None:
         assert position == article.span.end
 
 
-FRAGMENTS = st.sampled_from(
-    [
-        *"。，“”《》（）！图摄\u3000\n\n\n\n\r\u2028\x85\ufeff\x00😀",
-        "\n\n",
-        "\r\n",
-        "\u3000\u3000",
-        "……",
-        "...",
-        "**",
-        "# ",
-        "——",
-        "----",
-        "□ 记者 张三 报道",
-        "本报青州讯 ",
-        "3.5",
-        "8:30",
-        "第3版 要闻",
-        "2019年3月5日 星期二",
-        "责任编辑：张三",
-        "（下转第3版）",
-        "潍坊市",
-        "加强部署",
-        "简讯",
-        "图为",
-        "记者",
-        "王 海",
-        "一、",
-        "https://a.b/c?d=1",
-        "Latin words. ",
-        "全镇今年种苹果三千亩，总收入达到五百万元，带动就业两百人",
-    ]
-)
+MARKS = [
+    *"。，“”《》（）！图摄　\n\n\n\n\r\u2028\x85\ufeff\x00😀",
+    "\n\n",
+    "\r\n",
+    "　　",
+    "……",
+    "...",
+    "**",
+    "# ",
+    "——",
+]
+WORDS = [
+    "潍坊市",
+    "加强部署",
+    "图为",
+    "记者",
+    "王 海",
+    "一、",
+    "3.5",
+    "8:30",
+    "https://a.b/c?d=1",
+    "Latin words. ",
+    "本报青州讯 ",
+]
+LINES = ["□ 记者 张三 报道", "第3版 要闻", "2019年3月5日 星期二", "责任编辑：张三", "（下转第3版）", "简讯", "----"]
+LONG = ["全镇今年种苹果三千亩，总收入达到五百万元，带动就业两百人"]
+FRAGMENTS = st.sampled_from([*MARKS, *WORDS, *LINES, *LONG])
 
 
 @given(st.one_of(st.text(), st.lists(FRAGMENTS, max_size=30).map("".join)), st.sampled_from([None, "加强部署"]))
