@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from corpus.model import Sentence, Span
-    from corpus.store import StoredArticle
+    from corpus.rows import StoredArticle
     from retrieval.library import Hit
 
 AnswerKind = Literal[

@@ -15,7 +15,7 @@ from retrieval.question import analyse, check
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from corpus.store import StoredArticle
+    from corpus.rows import StoredArticle
     from retrieval.answer import Reason
     from retrieval.evidence import Candidate
     from retrieval.library import Hit, Library

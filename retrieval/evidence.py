@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from corpus.model import Article, Sentence, Span
-    from corpus.store import StoredArticle
+    from corpus.rows import StoredArticle
     from retrieval.answer import AnswerKind
     from retrieval.question import Question
 
@@ -28,6 +28,9 @@ _BEFORE = 0.6
 _ELSEWHERE = 0.3
 """What a keyword counts that stands not in the sentence but in the heading, in the sentence before it in its paragraph,
 or somewhere else in the article."""
+
+
+_LAST = 1.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +43,12 @@ class Features:
     """Of the keywords, in the sentence alone."""
     near: float
     """Of the keywords, near the answer; for a whole sentence the same as `own`."""
-    absent: float
-    """Weight of the keywords, in information content, that the whole article lacks; from 0 up."""
     fit: float
     """Of the answer's type."""
     dense: float
     """Cosine of question and sentence, 0.7 to 1 in practice."""
     passage: float
-    """Fused retrieval score of the best passage that holds the sentence, in standard deviations."""
+    """Retrieval score of the best passage that holds the sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,6 @@ def candidates(
     article = printed.article
     heading = fold(" ".join(part for part in (article.kicker, article.headline, article.subhead) if part))
     whole = fold("\n".join(sentence.text for sentence in article.sentences)) + heading
-    absent = sum(keyword.weight * _missing(matching.strength(keyword, whole)) for keyword in question.keywords)
     settings = scope.settings(article)
     found: list[Candidate] = []
     for sentence in article.sentences:
@@ -101,7 +101,7 @@ def candidates(
         )
         own = matching.coverage(question.keywords, (folded, 1.0))
         for option in _options(question, sentence, settings[sentence.number]):
-            near = _near(question, folded, heading, before, option.span) if option else own
+            near = _near(question, folded, heading, before, option.span) if option else max(own, 0.8 * coverage)
             position = option.span.start if option else None
             setting = settings[sentence.number]
             found.append(
@@ -110,18 +110,12 @@ def candidates(
                     sentence,
                     option.span if option else None,
                     option.kind if option else question.kind,
-                    Features(
-                        coverage, own, near, absent, option.fit if option else 0.5, 0.0, passage_scores[sentence.number]
-                    ),
+                    Features(coverage, own, near, option.fit if option else 0.5, 0.0, passage_scores[sentence.number]),
                     scope.fits_place(question, setting, position),
                     scope.fits_time(question, setting, position),
                 )
             )
     return tuple(found)
-
-
-def _missing(strength: float) -> float:
-    return max(0.0, 1 - strength / 0.6)
 
 
 def _speaks(question: Question, article: Article, sentence: Sentence) -> bool:
@@ -149,11 +143,11 @@ def _near(question: Question, folded: str, heading: str, before: str, span: Span
     """The weighted share of the keywords near a stretch: full in its own clause, less with every clause between."""
     bounds = spans.clauses(folded)
     home = _clause_at(bounds, span.start)
-    total = sum(keyword.weight for keyword in question.keywords)
-    if not total:
-        return 0.0
-    found = 0.0
+    found = total = 0.0
     for keyword in question.keywords:
+        # The last keyword stands next to 多少 or 谁, and so tells most about what is asked.
+        weight = keyword.weight * (_LAST if keyword is question.keywords[-1] else 1.0)
+        total += weight
         best = max(matching.strength(keyword, heading) * 0.6, matching.strength(keyword, before) * 0.45)
         for occurrence in matching.occurrences(keyword, folded):
             away = home - _clause_at(bounds, occurrence.start)
@@ -165,24 +159,26 @@ def _near(question: Question, folded: str, heading: str, before: str, span: Span
             if question.kind == "time" and occurrence.start < span.start:
                 factor *= 0.6  # what happened stands after when it happened
             best = max(best, occurrence.strength * factor)
-        found += keyword.weight * best
-    return found / total
+        found += weight * best
+    return found / total if total else 0.0
 
 
 def _clause_at(bounds: Sequence[Span], position: int) -> int:
     return next((number for number, clause in enumerate(bounds) if clause.start <= position < clause.end), 0)
 
 
-# Weights of a logistic model, fitted by hand-rounded logistic regression; see docs/BENCHMARKS.md.
+# A logistic model: regression over the candidates of the questions on the sample library and on one real page, rounded.
 _BIAS = -7.0
-_WEIGHTS = {"coverage": 3.0, "own": 1.5, "near": 4.0, "absent": -1.5, "fit": 1.0, "dense": 10.0, "passage": 0.2}
+_WEIGHTS = {"coverage": 0.5, "own": 1.0, "near": 5.5, "fit": 1.3, "dense": 6.0, "passage": 2.5}
+_USUAL_COSINE = 0.85
 
 
 def log_odds(features: Features) -> float:
     """How likely a candidate is the answer, in log odds."""
-    return _BIAS + sum(
-        weight * (getattr(features, name) - (0.85 if name == "dense" else 0)) for name, weight in _WEIGHTS.items()
-    )
+    total = _BIAS - _WEIGHTS["dense"] * _USUAL_COSINE
+    for name, weight in _WEIGHTS.items():
+        total += weight * float(getattr(features, name))
+    return total
 
 
 def probability(features: Features) -> float:

@@ -108,8 +108,8 @@ def update(store: Store, folder: Path, library: str, encoder: Encoder, progress:
     try:
         words = _lexical(store, folder, lexical_stamp, progress=progress)
         vectors = _dense(store, folder, dense_stamp, encoder.dim)
-    except OSError as error:
-        raise LibraryUnwritable(path=str(folder), reason=error.strerror or str(error)) from error
+    except (OSError, ValueError, RuntimeError) as error:  # the latter are what tantivy and faiss raise for the former
+        raise LibraryUnwritable(path=str(folder), reason=str(error)) from error
     return Indexes(words, vectors, state(store, folder))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from corpus import pages, passages, places, readers
@@ -12,7 +13,6 @@ from corpus.text import simplify
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-    from pathlib import Path
 
     from corpus.model import Article, Page, ParsedPage, Passage, Place
     from corpus.rows import Counts
@@ -74,9 +74,9 @@ class Ingest:
                 identity = readers.identity(path)
                 if known.get(identity) == sha256:
                     self.unchanged += 1
-                elif sha256 in origins and origins[sha256] != identity:
+                elif origins.get(sha256, identity) != identity and Path(origins[sha256]).exists():
                     self.skipped.append(FileDuplicate(path=identity, of=origins[sha256]))
-                elif self._put(path, name):
+                elif self._put(path, name, instead_of=origins.get(sha256, identity)):
                     origins.pop(known.get(identity, ""), None)
                     known[identity], origins[sha256] = sha256, identity
             except ReadError as error:
@@ -113,8 +113,8 @@ class Ingest:
             except ReadError as error:
                 self.skipped.append(error)
 
-    def _put(self, path: Path, name: str) -> bool:
-        """Read a file and put it in. Returns whether there was anything in it."""
+    def _put(self, path: Path, name: str, instead_of: str) -> bool:
+        """Read a file and put it in, in place of the document of that path. Returns whether there was anything in it."""
         document, faults = readers.read_with_faults(path, name)
         self.skipped.extend(faults)
         if not document.pages:
@@ -132,6 +132,8 @@ class Ingest:
                 if len(document.pages) >= _MANY and done % 100 == 0:
                     self.progress(done, len(document.pages))
 
+        if instead_of != document.path:  # the file was moved
+            self.store.remove_document(instead_of)
         self.counts.append(self.store.replace_document(document, parsed()))
         self.set_aside += set_aside
         return True

@@ -258,7 +258,7 @@ class Library:
 
         Args:
             query: A question or words, in simplified or traditional characters, full-width or not, or in English.
-            k: How many at most.
+            k: How many at most, at least 1.
             by: Of the indexes, to compare them.
 
         Raises:

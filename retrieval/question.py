@@ -166,7 +166,8 @@ def synonyms() -> dict[str, tuple[str, ...]]:
     for line in _data("synonyms.txt"):
         words = line.split()
         for word in words:
-            groups.setdefault(word, {}).update(dict.fromkeys(other for other in words if other != word))
+            # A single character stands in too many other words: 教 in 教育.
+            groups.setdefault(word, {}).update(dict.fromkeys(o for o in words if o != word and len(o) > 1))
     return {word: tuple(others) for word, others in groups.items()}
 
 

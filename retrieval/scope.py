@@ -165,6 +165,8 @@ _SINCE = re.compile(r"以来|至今|到现在|到目前|开始|起|since")
 
 def _is_anchor(mention: TimeMention) -> bool:
     """Whether a time says when, rather than how long, how often, at what hour or that it was lately."""
+    if mention.text in {"全年", "当天", "当晚"}:  # of the year or day that was named before
+        return False
     if mention.kind in {"duration", "recurrent", "vague", "clock", "part of day"} and not mention.resolved:
         return mention.month is not None
     return mention.resolved or mention.month is not None or _RELATIVE.search(mention.text) is not None

@@ -34,20 +34,25 @@ class Option:
 
 
 def options(question: Question, sentence: str, base: datetime.date | None) -> tuple[Option, ...]:
-    """Every stretch of `sentence` that has the type asked for, in order."""
+    """Every stretch of `sentence` that has the type asked for, in order; not what the question says itself."""
+    return tuple(
+        option for option in _of_kind(question, sentence, base) if fold(option.span.of(sentence)) not in question.folded
+    )
+
+
+def _of_kind(question: Question, sentence: str, base: datetime.date | None) -> Iterator[Option]:
     if question.kind in FIGURES:
-        return tuple(_figures(question, sentence))
-    if question.kind == "time":
-        return tuple(_times(question, sentence, base))
-    if question.kind == "person":
-        return tuple(_people(question, sentence))
-    if question.kind == "organisation":
-        return tuple(_organisations(sentence))
-    if question.kind == "place":
-        return tuple(_places(sentence))
-    if question.kind == "list":
-        return tuple(_lists(question, sentence))
-    return ()
+        yield from _figures(question, sentence)
+    elif question.kind == "time":
+        yield from _times(question, sentence, base)
+    elif question.kind == "person":
+        yield from _people(question, sentence)
+    elif question.kind == "organisation":
+        yield from _organisations(sentence)
+    elif question.kind == "place":
+        yield from _places(sentence)
+    elif question.kind == "list":
+        yield from _lists(question, sentence)
 
 
 def _figures(question: Question, sentence: str) -> Iterator[Option]:
@@ -65,14 +70,14 @@ def _figures(question: Question, sentence: str) -> Iterator[Option]:
 
 def _agreement(asked: AnswerKind, kind: AnswerKind, unit: str | None, quantity: Quantity) -> float:
     """How well a figure has the kind and the unit that are asked for, 0 to 1."""
-    from corpus import quantities
+    from corpus import quantities, units
 
-    if unit is not None and asked in {"count", "measure"}:
+    if unit is not None and units.family(unit) and asked in {"count", "measure"}:
         return 1.0 if quantities.compatible(unit, quantity) else 0.0
     if kind == asked:
         return 1.0
     # 发了多少 without a noun may ask for any figure.
-    return 0.7 if asked == "count" else 0.0
+    return 0.8 if asked == "count" else 0.0
 
 
 def asked_unit(phrase: str) -> tuple[str, str]:
@@ -109,7 +114,7 @@ def _times(question: Question, sentence: str, base: datetime.date | None) -> Ite
     for mention in times.find(sentence, base):
         if mention.kind == "duration":
             continue
-        fit = _PRECISION.get(mention.kind, 0.2)
+        fit = 1.0 if mention.day else _PRECISION.get(mention.kind, 0.2)
         if re.search(r"几点|几时|what time", question.folded):
             fit = 1.0 if mention.clock else 0.3
         elif re.search(r"哪一?年|what year", question.folded):
@@ -131,7 +136,11 @@ def _people(question: Question, sentence: str) -> Iterator[Option]:
             span = Span(body.start, span.end) if body else span
         yield Option(span, "person", 1.0)
     if not question.identity:
-        yield from (Option(option.span, "organisation", 0.6) for option in _organisations(sentence))
+        fit = 0.8 if _DONE_BY_BODIES.search(question.folded) else 0.3
+        yield from (Option(option.span, "organisation", fit) for option in _organisations(sentence))
+
+
+_DONE_BY_BODIES = re.compile(r"谁[^,。]{0,4}(?:办|组织|开发|建|制定|出台|资助|投资|承办|提供|中标|负责|买单|出资|发布)")
 
 
 def _organisations(sentence: str) -> Iterator[Option]:
@@ -153,7 +162,7 @@ def _places(sentence: str) -> Iterator[Option]:
 
 
 _SITE = re.compile(
-    r"(?<=[在到于往赴、,，])[一-鿿0-9A-Za-z“”]{2,16}?(?:村|社区|镇|街道|广场|公园|中心|小区|大厦|[路街]\d+号|体育场|体育馆|礼堂|会堂|学校|大学|医院|基地|园区|车站|大桥|现场|[馆厅院楼路街])"
+    r"(?<=[在到于往赴、,，])[一-鿿0-9A-Za-z“”]{2,16}?(?:村|社区|镇|街道|广场|公园|中心|小区|大厦|[路街]\d+号(?:[一-鿿0-9]{2,12}(?:楼|层|室|馆|宫|院|厅|中心|广场))?|体育场|体育馆|礼堂|会堂|学校|大学|医院|基地|园区|车站|大桥|现场|[馆厅院楼路街])"
 )
 
 
@@ -188,7 +197,7 @@ _ENUMERATION = re.compile(rf"{_ITEM}(?:、{_ITEM})+")
 _LEAD = re.compile(
     r"^.*(?:包括|包含|涉及|围绕|设有|分为|分别是|分别为|分别到|以及|配备|开展|采取|通过|实行|联合|组织|提供|送去|购买|设立|有(?!限)|为|是|到|以|与|对|向|在|从|由|将|把|按照?|帮扶|聚焦)(?=[^、]*$)"
 )
-_TRAIL = re.compile(r"(?:等[^、]*|为(?:主体|重点|主|主题)[^、]*|的[^、]*|(?:联合|共同)[^、]*)$")
+_TRAIL = re.compile(r"(?:等[^、]*|为(?:主体|重点|主|主题)[^、]*|(?:联合|共同)[^、]*)$")
 
 
 def enumerations(sentence: str) -> tuple[Span, ...]:
