@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from embeddings.encoder import readable, unit
-from embeddings.sentence import fastest, open_model
+from embeddings.sentence import hasten, open_model
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,7 +38,8 @@ class Bulk:
 
     def __init__(self, folder: Path) -> None:
         model = open_model(str(folder))
-        self._transformer = model[0].to(fastest())
+        hasten(model)
+        self._transformer = model[0]
         self._tokenizer = model.tokenizer.backend_tokenizer
         self._begin, self._end = model.tokenizer.bos_token_id, model.tokenizer.eos_token_id
         self._padding = model.tokenizer.pad_token_id
@@ -70,7 +71,7 @@ class Bulk:
                 progress(sum(1 for row in {row for row, _ in batch} if not waiting[row]))
 
     def _means(self, windows: list[list[int]]) -> Matrix:
-        """The mean of each window's token vectors, `(len(windows), dim)`; summed in float32 whatever the precision."""
+        """The mean of each window's token vectors, `(len(windows), dim)`, taken in float32."""
         import torch
 
         width = max(map(len, windows)) + 2
@@ -82,7 +83,7 @@ class Bulk:
         with torch.inference_mode():
             features = self._transformer({"input_ids": ids, "attention_mask": mask})
             weights = mask.to(torch.float32)
-            sums = torch.einsum("btd,bt->bd", features["token_embeddings"].float(), weights)
+            sums = torch.einsum("btd,bt->bd", features["token_embeddings"], weights)
             means: Matrix = (sums / weights.sum(1, keepdim=True)).numpy()
         return means
 

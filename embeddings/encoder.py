@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     Matrix = NDArray[np.float32]
     Progress = Callable[[int], None]
 
-LIMIT = 8192
-"""Characters of one text that are read at most; a passage has about 200, a question is refused far below this."""
+LIMIT = 2048
+"""Characters of one text that are read at most; a passage has about 200. It bounds what one odd text can cost."""
 
 
 class Encoder(Protocol):
