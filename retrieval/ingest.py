@@ -114,7 +114,7 @@ class Ingest:
                 self.skipped.append(error)
 
     def _put(self, path: Path, name: str, instead_of: str) -> bool:
-        """Read a file and put it in, in place of the document of that path. Returns whether there was anything in it."""
+        """Put a file in, in place of the document of that path. Returns whether there was anything in it."""
         document, faults = readers.read_with_faults(path, name)
         self.skipped.extend(faults)
         if not document.pages:

@@ -199,6 +199,16 @@ def test_the_same_bytes_under_another_name_are_reported(made: Path, library: Lib
     assert skipped.facts == {"path": str(copy), "of": str(made / "news.jsonl")}
 
 
+def test_a_file_that_was_moved_takes_the_place_of_its_former_self(folder: Path, tmp_path: Path) -> None:
+    before = jsonl(tmp_path / "before.jsonl", {"a": "安丘市的大葱卖到了海外。"})
+    with Library.open(folder) as library:
+        library.add([before])
+        after = before.rename(tmp_path / "after.jsonl")
+        assert library.add([after]).documents == 1
+        assert [document.name for document in library.store.documents()] == ["news.jsonl", "after.jsonl"]
+        assert ids(library.search("安丘大葱", 9)).count("a") == 1
+
+
 def test_what_cannot_be_read_does_not_stop_the_rest(library: Library, tmp_path: Path) -> None:
     papers = tmp_path / "papers"
     jsonl(papers / "b.jsonl", {"x": "临朐县的樱桃熟了。"})
