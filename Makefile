@@ -5,10 +5,10 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup test lint format types ci bench clean
+.PHONY: help setup test lint format types ci readme bench clean
 
 help: ## list what there is
-	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /make \1\t/' | expand -t 14
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /make \1\t/' | expand -t 13
 
 $(BIN)/wenbao:
 	$(PYTHON) -m venv $(VENV)
@@ -32,6 +32,9 @@ types: setup ## mypy, strict
 
 ci: ## all that must hold before a change goes in, in an environment of its own
 	bash .ci/run
+
+readme: setup ## run what the READMEs show and write the outputs anew where they differ
+	$(BIN)/python tests/test_readme.py
 
 bench: setup ## the benchmarks that need no data set (docs/BENCHMARKS.md has all)
 	$(BIN)/python benchmarks/startup.py
