@@ -227,7 +227,7 @@ def _wrapped(text: str, mark: Span | None, columns: int, indent: int, *, bold: b
         if left < right:
             styled = text[line.start : left] + click.style(text[left:right], bold=True) + text[right : line.end]
         else:
-            styled = line.of(text)
+            styled = line.of(text).rstrip(" ")
         shown.append(
             " " * indent + (click.style(styled, bold=bold or None, dim=dim or None) if bold or dim else styled)
         )

@@ -13,7 +13,7 @@ import pytest
 from bot import cli
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 PAGE = """青州花农上了三年课
@@ -82,6 +82,16 @@ def run(*arguments: str | Path, stdin: bytes | None = None) -> Ran:
     finally:
         sys.stdin, sys.stdout, sys.stderr = streams
     return Ran(code, out.buffer.getvalue().decode(), err.buffer.getvalue().decode())  # type: ignore[attr-defined]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _plain_environment() -> Iterator[None]:
+    """Whatever the person who runs the tests has set."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("WENBAO_LIBRARY", "WENBAO_MODEL", "WENBAO_LANG", "WENBAO_DEBUG", "NO_COLOR", "TERM"):
+            patch.delenv(name, raising=False)
+        patch.setenv("COLUMNS", "80")
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 WENBAO = shutil.which("wenbao", path=str(Path(sys.executable).parent)) or shutil.which("wenbao") or "wenbao"
 LIMIT = 120  # seconds; only a hang takes that long
@@ -39,6 +39,16 @@ def one_sentence(done: subprocess.CompletedProcess[str]) -> str:
     assert done.stdout == ""
     (line,) = done.stderr.splitlines()
     return line
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _plain_environment() -> Iterator[None]:
+    """Whatever the person who runs the tests has set."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("WENBAO_LIBRARY", "WENBAO_MODEL", "WENBAO_LANG", "WENBAO_DEBUG", "NO_COLOR", "TERM"):
+            patch.delenv(name, raising=False)
+        patch.setenv("COLUMNS", "80")
+        yield
 
 
 @pytest.fixture(scope="module")
@@ -236,7 +246,7 @@ def test_commands_are_completed() -> None:
 
 
 def test_without_a_library_the_sample_answers_and_says_so(tmp_path: Path) -> None:
-    home = {"XDG_DATA_HOME": str(tmp_path), "HOME": str(tmp_path), "WENBAO_LIBRARY": ""}
+    home = {"XDG_DATA_HOME": str(tmp_path), "HOME": str(tmp_path)}
     first = wenbao("ask", "青州培训了多少人", "--lang", "en", **home)  # may have to build the sample
     assert first.returncode == 0
     assert "sample" in first.stderr
