@@ -83,15 +83,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("dataset", type=Path)
     parser.add_argument("--limit", type=int, help="ask only the first N questions; all contexts are there")
-    parser.add_argument("--library", type=Path, help="keep the library there, and use it again")
+    parser.add_argument("--library", type=Path, help="keep the library there; another run goes on with what is encoded")
     options = parser.parse_args()
     contexts, questions = read(options.dataset)
     questions = questions[: options.limit]
     with tempfile.TemporaryDirectory() as scratch:
         folder = options.library or Path(scratch) / "library"
         with Library.open(folder, create=True) as library:
-            if library.store.counts().articles != len(contexts):
-                fill(library, contexts, folder)
+            fill(library, contexts, folder)
             began = time.perf_counter()
             ranks = measure(library, questions)
             print(f"{len(questions)} questions, {1000 * (time.perf_counter() - began) / len(questions):.1f} ms each")
