@@ -3,32 +3,31 @@
 from __future__ import annotations
 
 import hashlib
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import corpus
+import embeddings
 from corpus.cache import atomic_dir, cache_dir
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_PACKAGE = Path(corpus.__file__).parent
-PAGES = _PACKAGE / "sample" / "pages"
+_PACKAGES = (Path(corpus.__file__).parent, Path(embeddings.__file__).parent)
+PAGES = _PACKAGES[0] / "sample" / "pages"
 
 
 def folder() -> Path:
     """Where the sample's library is, or will be.
 
-    Its name is a fingerprint of all that the library is made from, so that another version's is never opened: the
-    pages, our version, and, for those who work on them, the modules of `corpus` that cut the pages.
+    Its name is a fingerprint of all that the library is made from, so that no other version's is ever opened: the
+    pages, and the modules that cut, store and encode them.
     """
-    digest = hashlib.sha256(version("wenbao").encode())
-    for page in sorted(PAGES.rglob("*")):
-        if page.is_file():
-            digest.update(page.name.encode() + page.read_bytes())
-    for module in sorted(_PACKAGE.rglob("*.py")):
-        digest.update(module.read_bytes())
+    digest = hashlib.sha256()
+    pages = (page for page in PAGES.rglob("*") if page.is_file())
+    modules = (module for package in _PACKAGES for module in package.rglob("*.py"))
+    for file in sorted([*pages, *modules]):
+        digest.update(f"{file.name}\n".encode() + file.read_bytes())
     return cache_dir() / f"sample-{digest.hexdigest()[:12]}"
 
 
