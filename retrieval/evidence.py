@@ -31,6 +31,8 @@ or somewhere else in the article."""
 
 
 _LAST = 1.5
+_CLAUSES_AWAY = {0: 1.0, 1: 0.8, 2: 0.65, -1: 0.55}
+"""What a keyword counts by how many clauses it stands before the answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +145,7 @@ def _near(question: Question, folded: str, heading: str, before: str, span: Span
     """The weighted share of the keywords near a stretch: full in its own clause, less with every clause between."""
     bounds = spans.clauses(folded)
     home = _clause_at(bounds, span.start)
+    others = spans.of_others(folded, span)
     found = total = 0.0
     for keyword in question.keywords:
         # The last keyword stands next to 多少 or 谁, and so tells most about what is asked.
@@ -151,11 +154,13 @@ def _near(question: Question, folded: str, heading: str, before: str, span: Span
         best = max(matching.strength(keyword, heading) * 0.6, matching.strength(keyword, before) * 0.45)
         for occurrence in matching.occurrences(keyword, folded):
             away = home - _clause_at(bounds, occurrence.start)
-            factor = {0: 1.0, 1: 0.85, 2: 0.7, -1: 0.6}.get(away, 0.5)
+            factor = _CLAUSES_AWAY.get(away, 0.5)
             gap = max(span.start - occurrence.end, occurrence.start - span.end, 0)
             between = folded[min(span.end, occurrence.end) : max(span.start, occurrence.start)]
             factor *= 1 - min(gap, 40) / 160
             factor *= 0.9 ** min(between.count("、"), 3)
+            if any(other.start <= occurrence.start < other.end for other in others):
+                factor *= 0.5
             if question.kind == "time" and occurrence.start < span.start:
                 factor *= 0.6  # what happened stands after when it happened
             best = max(best, occurrence.strength * factor)
@@ -168,7 +173,7 @@ def _clause_at(bounds: Sequence[Span], position: int) -> int:
 
 
 # A logistic model: regression over the candidates of the questions on the sample library and on one real page, rounded.
-_BIAS = -7.0
+_BIAS = -6.75
 _WEIGHTS = {"coverage": 0.5, "own": 1.0, "near": 5.5, "fit": 1.3, "dense": 6.0, "passage": 2.5}
 _USUAL_COSINE = 0.85
 

@@ -48,11 +48,13 @@ def _of_kind(question: Question, sentence: str, base: datetime.date | None) -> I
     elif question.kind == "person":
         yield from _people(question, sentence)
     elif question.kind == "organisation":
-        yield from _organisations(sentence)
+        yield from _organisations(question, sentence)
     elif question.kind == "place":
         yield from _places(sentence)
     elif question.kind == "list":
         yield from _lists(question, sentence)
+    if _ASKS_NUMBER.search(question.folded):
+        yield from (Option(Span(*match.span()), question.kind, 1.0) for match in _NUMBER.finditer(sentence))
 
 
 def _figures(question: Question, sentence: str) -> Iterator[Option]:
@@ -64,8 +66,18 @@ def _figures(question: Question, sentence: str) -> Iterator[Option]:
         if kind not in FIGURES or quantity.number.of(sentence) == "一":  # 不落一人 counts nobody
             continue
         agreed = _agreement(question.kind, kind, unit, quantity)
+        if quantity.unit == "个" and unit in _PEOPLE and not _PERSON.search(_after(sentence, quantity)):
+            continue  # 2300个西瓜 are no answer to 多少人
         if agreed:
             yield Option(quantity.span, kind, agreed * (1.0 if _counts(noun, sentence, quantity) else 0.8))
+
+
+_PEOPLE = frozenset({"人", "名", "位", "人次", "群众", "学生", "农民", "人员"})
+_PERSON = re.compile(r"人|员|者|生|工|民|孩|师|客|友|户|娃|老|兵|医|警")
+
+
+def _after(sentence: str, quantity: Quantity) -> str:
+    return fold((quantity.head or Span(quantity.span.end, quantity.span.end + 4)).of(sentence))
 
 
 def _agreement(asked: AnswerKind, kind: AnswerKind, unit: str | None, quantity: Quantity) -> float:
@@ -105,6 +117,12 @@ def _counts(noun: str, sentence: str, quantity: Quantity) -> bool:
     return any(noun[at : at + 2] in around for at in range(len(noun) - 1))
 
 
+_ASKS_NUMBER = re.compile(r"电话|热线|号码|联系方式|手机号|邮箱|网址|微信号|phone|hotline|e-?mail|website")
+_NUMBER = re.compile(
+    r"(?<![\d.])(?:0\d{2,3}[-—－ ]?\d{7,8}|1[3-9]\d{9}|400[-—]?\d{3,4}[-—]?\d{3,4}|1[12]\d{1,4}|\d{5,8})(?![\d.万亿元人名余多])|"
+    r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+|(?:https?://|www\.)[\w./?=&%-]+"
+)
+
 _PRECISION = {"day": 1.0, "range": 0.9, "part of month": 0.8, "month": 0.8, "part of year": 0.7, "year": 0.6}
 
 
@@ -122,12 +140,18 @@ def _times(question: Question, sentence: str, base: datetime.date | None) -> Ite
         yield Option(mention.span, "time", fit)
 
 
+_REPORTERS = re.compile(r"记者|通讯员|摄影|编辑|作者|撰稿")
+_DONE_BY_BODIES = re.compile(r"谁[^,。]{0,4}(?:办|组织|开发|建|制定|出台|资助|投资|承办|提供|中标|负责|买单|出资|发布)")
+
+
 def _people(question: Question, sentence: str) -> Iterator[Option]:
     from corpus import names
 
     found = names.find(sentence)
-    for mention in found:
-        if mention.kind != "person":
+    people = [mention for mention in found if mention.kind == "person"]
+    for mention in people:
+        title = mention.title.of(sentence) if mention.title else ""
+        if _REPORTERS.search(title) and not question.credits:
             continue
         span = mention.span
         if question.identity and mention.title:
@@ -135,21 +159,32 @@ def _people(question: Question, sentence: str) -> Iterator[Option]:
             body = next((other.span for other in found if other.span.end == span.start), None)
             span = Span(body.start, span.end) if body else span
         yield Option(span, "person", 1.0)
-    if not question.identity:
-        fit = 0.8 if _DONE_BY_BODIES.search(question.folded) else 0.3
-        yield from (Option(option.span, "organisation", fit) for option in _organisations(sentence))
+    if not question.identity and (not people or _DONE_BY_BODIES.search(question.folded)):
+        yield from (Option(span, "organisation", 0.8) for span in _bodies(sentence))
 
 
-_DONE_BY_BODIES = re.compile(r"谁[^,。]{0,4}(?:办|组织|开发|建|制定|出台|资助|投资|承办|提供|中标|负责|买单|出资|发布)")
+# What the name of a body must hold when the question says what kind of body it asks for.
+_BODY_KINDS = (
+    (re.compile(r"公司|企业|厂|集团|商家|compan|firm"), re.compile(r"公司|集团|厂|企业|银行|合作社|保险|商场|商店|超市|酒店")),
+    (re.compile(r"学校|大学|学院|院校|中学|小学|school|college|universit"), re.compile(r"学校|学院|大学|[中小]学|中专|技校|幼儿园|校$")),
+    (re.compile(r"医院|hospital"), re.compile(r"医院|卫生院|门诊|诊所")),
+    (re.compile(r"银行|bank"), re.compile(r"银行|信用社|农商行")),
+    (re.compile(r"部门|机关|bureau|department"), re.compile(r"[局委办厅部院处]|中心|政府|[公工]会|团委|妇联|协会|残联|法院")),
+)  # fmt: skip
 
 
-def _organisations(sentence: str) -> Iterator[Option]:
-    """Organisations; those that stand in one enumeration are one answer, so that a list is complete."""
+def _organisations(question: Question, sentence: str) -> Iterator[Option]:
+    wanted = next((name for asked, name in _BODY_KINDS if asked.search(question.folded)), None)
+    for span in _bodies(sentence):
+        if wanted is None or wanted.search(span.of(sentence)):
+            yield Option(span, "organisation", 1.0)
+
+
+def _bodies(sentence: str) -> Iterator[Span]:
+    """Organisations; those that stand in one enumeration are one, so that a list is complete."""
     from corpus import names
 
-    found = [mention.span for mention in names.find(sentence) if mention.kind == "organisation"]
-    for span in _joined(sentence, found):
-        yield Option(span, "organisation", 1.0)
+    return _joined(sentence, [mention.span for mention in names.find(sentence) if mention.kind == "organisation"])
 
 
 def _places(sentence: str) -> Iterator[Option]:
@@ -182,13 +217,10 @@ def _joined(sentence: str, spans: Sequence[Span]) -> Iterator[Span]:
         yield current
 
 
-_BODIES = re.compile(r"公司|企业|学校|单位|机构|部门|医院|大学|银行|companies|firms|schools")
-
-
 def _lists(question: Question, sentence: str) -> Iterator[Option]:
-    bodies = tuple(_organisations(sentence)) if _BODIES.search(question.folded) else ()
-    listed = [option.span for option in bodies if "、" in option.span.of(sentence)]
-    for span in listed or enumerations(sentence):
+    asked = any(kind.search(question.folded) for kind, _ in _BODY_KINDS)
+    listed = [option.span for option in _organisations(question, sentence)] if asked else []
+    for span in [span for span in listed if "、" in span.of(sentence)] or enumerations(sentence):
         yield Option(span, "list", 1.0)
 
 
@@ -225,3 +257,32 @@ def clauses(sentence: str) -> tuple[Span, ...]:
         len(sentence),
     ]
     return tuple(Span(a, b) for a, b in zip(bounds, bounds[1:], strict=False) if b > a)
+
+
+_RUN = re.compile(r"[、和与及]|以及")
+
+
+def of_others(sentence: str, figure: Span) -> tuple[Span, ...]:
+    """What a figure does not belong to, where figures follow an enumeration one by one.
+
+    In 家庭险、意外险最高赔12万元和20万元 the second figure belongs to the second item, so the first item is given.
+    """
+    from corpus import quantities
+
+    run: list[Span] = []
+    for quantity in quantities.find(sentence):
+        joined = run and _RUN.fullmatch(sentence[run[-1].end : quantity.span.start])
+        if run and not joined:
+            if figure in run:
+                break
+            run = []
+        run.append(quantity.span)
+    if figure not in run or len(run) < 2:
+        return ()
+    before = [match for match in _ENUMERATION.finditer(sentence, 0, run[0].start)]
+    if not before:
+        return ()
+    items: list[Span] = []
+    for item in re.finditer(r"[^、]+", before[-1].group()):
+        items.append(Span(before[-1].start() + item.start(), before[-1].start() + item.end()))
+    return tuple(items[n] for n in range(len(items)) if n != run.index(figure)) if len(items) == len(run) else ()
