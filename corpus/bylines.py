@@ -10,6 +10,7 @@ _HAN = r"[\u3400-\u9fff]"
 MARKS = "□■◎●○▲△▼◆◇★☆※▶►▪•◤◢▣◙⊙"
 _MARK = re.compile(rf"[{MARKS}\s]+")
 _OPEN, _CLOSE = "（(【[〔〖", "）)】]〕〗"
+_BY = re.compile(r"\A(?:By|BY)\s+(?=[A-Z])")
 _SEPARATOR = re.compile(r"[\s、，,；;|｜/／:：&·]*")
 _ORG = (
     r"(?:本报|本報|本刊|本台|本网|本網|本社|新华社|新華社|中央社|中新社|(?:[\u3400-\u9fff·/]{1,12}?"
@@ -90,6 +91,7 @@ def parse(line: str) -> tuple[Byline, ...] | None:
     mark = _MARK.match(text)
     if mark:
         text = text[mark.end() :]
+    text = _BY.sub("作者 ", text)
     if text and text[0] in _OPEN and text[-1] in _CLOSE:
         text = text[1:-1].strip()
     parsed = _tokens(text)
@@ -109,7 +111,7 @@ def parse(line: str) -> tuple[Byline, ...] | None:
 def names_only(line: str) -> tuple[Byline, ...] | None:
     """The names of a line that is nothing but names, each with a common surname; None for any other line."""
     text = line.strip()
-    if len(text) > 40:
+    if len(text) > 40 or text[:2].isascii():
         return None
     if text and text[0] in _OPEN and text[-1] in _CLOSE:
         text = text[1:-1].strip()

@@ -68,7 +68,8 @@ def starts(blocks: Sequence[Paragraph]) -> dict[int, int]:
         if size:
             begin = _titled(blocks, index, size, fresh, last, page)
             if begin is not None:
-                found[begin] = index + size - begin if size <= _LIST_LINES else 1
+                words = [block.lines[0].words for block in blocks[begin : index + size]]
+                found[begin] = len(words) - titles.sections(words) if size <= _LIST_LINES else 1
                 column = False
         else:
             begin = index if fresh or _untitled(blocks, index, column, last) else None

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _BRIEF = 120  # characters of a body up to which an untitled item is a brief
 _CAPTION = 160
 _PICTURE = re.compile(r"图为|圖為|图片|摄|攝|[（(]图|上图|下图|左图|右图|图①|资料图")
-_MARGIN = re.compile(r"[\s\u200b\ufeff]+")
+_BREAK = re.compile(r"[ \t\u3000]*[\r\n\u2028\x85]\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +126,7 @@ def _meta_names(block: Paragraph) -> tuple[Byline, ...]:
 
 def _leading(block: Paragraph, text: str) -> tuple[Byline, ...]:
     head = text[block.span.start : min(block.span.end, block.span.start + 200)]
-    head = "".join(line.lstrip() for line in head.splitlines())  # blanks at a line's end stand between names
+    head = _BREAK.sub(lambda found: " " if found.group().strip("\r\n\u2028\x85") else "", head)  # a blank parts names
     dateline = block.lines[0].dateline
     if dateline and dateline.reporter:
         return bylines.parse("记者 " + dateline.reporter) or ()

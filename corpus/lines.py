@@ -26,9 +26,16 @@ _BREAK = re.compile(r"\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 _WORD = re.compile(r"[^\W_]")
 _CLOSERS = "”’」』）)】》〉]］〕\"' *_\u3000"
 _ENDS = "。！？!?｡…⋯"
+_MARK = re.compile(rf"[{bylines.MARKS}]")
+_BLANKS = re.compile(r"\s+(?=\S)")
+_FILED = re.compile(r"[讯訊电電报報]")
 _HEADING = re.compile(r"(#{1,6})[ \t]+(?=\S)")
 _BOLD = re.compile(r"(\*\*|__)(.+?)\1")
 _FULL_STOP = re.compile(r"[。｡；;](?!\Z)|[。｡]")
+_SPOKEN = re.compile(r"[说說道问問答称稱][：:]\s*[“「『\"]|\A(?:问|問|答|记者|記者|[QA])\s*[：:]")
+_ANNOUNCED = re.compile(r"[，,].*[：:]\Z|(?:如下|包括|分别是|分別是)\s*[：:]\Z")
+_SIGNED = re.compile(r"[。！？”][^。！？，]{2,24}(?:摄|攝|供图|供圖|报道|報道|報導)[)）]?\Z")
+_TWO_SENTENCES = re.compile(r"[！？!?][^！？!?]{2,}[！？!?…]")
 _COMMA = re.compile(r"[，,](?!\d{3})")
 
 
@@ -84,7 +91,7 @@ def is_ended(text: str) -> bool:
     """Whether `text` ends like a sentence: with an end mark, or with one inside closing quotes and brackets."""
     tail = text[-80:]
     core = tail.rstrip(_CLOSERS)
-    if not core or core[-1] in _ENDS:
+    if not core or core[-1] in _ENDS or _SIGNED.search(tail):
         return True
     if core[-1] == "." and len(core) > 1 and core[-2].isascii() and core[-2].isalpha():
         return True
@@ -119,15 +126,19 @@ def _bounds(text: str) -> Iterator[tuple[int, int]]:
 
 def _pieces(core: str) -> list[tuple[int, int]]:
     """Where a byline that shares its line with the headline before it, or with the report behind it, is cut off."""
-    mark = re.compile(rf"[{bylines.MARKS}]").search(core, 4, _HEAD) if core[0] not in bylines.MARKS else None
+    mark = _MARK.search(core, 4, _HEAD) if core[0] not in bylines.MARKS else None
     if mark is not None and len(core) <= _HEAD and "。" not in core and bylines.parse(core[mark.start() :]) is not None:
         head = core[: mark.start()].rstrip()
         return [(0, len(head)), (mark.start(), len(core))]
-    if core[0] in bylines.MARKS or core.startswith(("记者", "通讯员", "本报记者", "本报通讯员")):
-        for blank in re.compile(r"\s+(?=\S)").finditer(core, 2, 80):
-            behind = core[blank.end() : blank.end() + 60]
-            if datelines.find(behind) and bylines.parse(core[: blank.start()]) is not None:
-                return [(0, blank.start()), (blank.end(), len(core))]
+    if not _FILED.search(core, 4, 90):
+        return [(0, len(core))]
+    for blank in _BLANKS.finditer(core, 4, 80):  # headline or byline, and a dateline behind it
+        head = core[: blank.start()]
+        titled = bylines.parse(head) is not None or (
+            len(head) <= _TITLE_LONG and not _COMMA.search(head) and not is_ended(head)
+        )
+        if titled and datelines.find(core[blank.end() : blank.end() + 60]):
+            return [(0, blank.start()), (blank.end(), len(core))]
     return [(0, len(core))]
 
 
@@ -136,7 +147,7 @@ def _line(text: str, start: int, indent: int, gap: int) -> Line:
     level = len(heading.group(1)) if heading else 0
     words = text[heading.end() if heading else 0 :][: 2 * _HEAD]
     bold = _BOLD.fullmatch(words)
-    words = (bold.group(2) if bold else words).rstrip("#").strip() if level or bold else words
+    words = (bold.group(2) if bold else words).rstrip("#").strip() or text if level or bold else words
     width = (
         len(text) if len(text) > _HEAD else sum(1 if char < "\u2e80" and char not in "“”‘’—…·" else 2 for char in text)
     )
@@ -166,9 +177,9 @@ def _line(text: str, start: int, indent: int, gap: int) -> Line:
 def _may_be_title(words: str) -> bool:
     if len(words) > _TITLE_LONG or _FULL_STOP.search(words) or words[-1] in "，,、；;":
         return False
-    if len(words) > 28 and is_ended(words):
+    if is_ended(words) and (len(words) > 28 or _TWO_SENTENCES.search(words)):
         return False
-    if words.startswith("图为") or not _WORD.search(words):
+    if _SPOKEN.search(words) or _ANNOUNCED.search(words) or words.startswith("图为") or not _WORD.search(words):
         return False
     return len(_COMMA.findall(words)) < 2
 
@@ -214,7 +225,7 @@ def _goes_on(lines: Sequence[Line], index: int, full: Sequence[bool], indented: 
     line, before = lines[index], lines[index - 1]
     if line.kind not in ("short", "body") or before.kind not in ("short", "body"):
         return False
-    if line.level or before.level or line.dateline is not None:
+    if line.level or before.level or line.dateline is not None or line.text[0] in bylines.MARKS:
         return False
     if line.indent > before.indent and line.indent >= 2 and not (size == 1 and before.kind == "short"):
         return False

@@ -39,7 +39,8 @@ def parse(page: Page) -> ParsedPage:
     else:
         items = _divided(blocks, aside)
     aside.sort(key=lambda block: block.span.start)
-    dates = [(block.span.start, date) for block in aside if (date := datelines.full_date(block.lines[0].words))]
+    heads = (block for block in blocks if block.kind == "furniture")
+    dates = [(block.span.start, date) for block in heads if (date := datelines.full_date(block.lines[0].words))]
     articles = tuple(article_of(item, page, _date_at(item, dates)) for item in items)
     return ParsedPage(articles, tuple(_set_aside(block, page) for block in aside))
 

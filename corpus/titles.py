@@ -75,8 +75,16 @@ _SUBJECT = re.compile(
     r"(?:我[市县区省国镇]|全[市县区省国]|局|办|委|厅|院|校|学|公司|集团|中心|银行|部门|法院|公安|社区|协会|联|首届|今年|昨|明日|今起)"
 )
 _LEAD = re.compile(r"(?:近日|日前|昨[日天]|今[日天]|连日来|[上下]午|\d{1,2}月\d{1,2}日|\d{1,2}日|记者|記者|本报|本報)")
+_LABELLED = re.compile(r"\S{1,8}[：:]\s*\S")
+_QUOTED = re.compile(r"[“「『].*[”」』]")
 ALONE = 4
 """From this weight on a heading begins an item of its own."""
+
+
+def sections(words: Sequence[str]) -> int:
+    """How many of the last lines of a heading are titles of a first section: 一、层层压实责任."""
+    numbered = (index for index, word in enumerate(words) if index and _NUMBERED.match(word))
+    return len(words) - next(numbered, len(words))
 
 
 def weight(heading: Sequence[Line], lead: str, opening: str, usual_gap: int) -> int:
@@ -93,12 +101,13 @@ def weight(heading: Sequence[Line], lead: str, opening: str, usual_gap: int) -> 
     """
     words = [line.words for line in heading]
     first, length = words[0], sum(map(len, words))
-    if _NUMBERED.match(first):
+    if _NUMBERED.match(first) or sum(_LABELLED.match(word) is not None for word in words) > 1:
         return 0
     score = 3 if any(_KICKER.fullmatch(word) for word in words[:-1]) else 0
-    score += min(len(words), 4) if len(words) > 1 else 0
+    score += 2 if 2 <= len(words) <= 3 else 0
+    score -= 2 if _QUOTED.fullmatch(first) else 0
     score += 1 if length >= 14 else -2 if length < 7 else -1 if length < 9 else 0
-    score += 2 if heading[0].gap > usual_gap else 0
+    score += 1 if heading[0].gap > usual_gap else 0
     score += 1 if _SUBJECT.search(first) else 0
     score += 2 if _LEAD.match(lead) else 0
     place = _PLACE.search("".join(words))

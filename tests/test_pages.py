@@ -290,6 +290,67 @@ def test_a_list_of_headlines_above_the_items() -> None:
     assert [aside.text for aside in page.set_aside] == ["西瓜上市", "蜜桃丰收"]
 
 
+def test_lines_that_are_no_heading() -> None:
+    times = one("""\
+        开学时间公布
+        市教育局公布了开学时间，具体安排如下：
+        普通高中：2月18日
+        初中：2月20日
+        幼儿园：2月25日
+        市教育局提醒，各学校要做好准备。
+        """)
+    assert (times.headline, times.kicker, len(times.sentences)) == ("开学时间公布", None, 6)
+    asked, sweet = read("""\
+        谁动了我的快递？
+        □ 记者 王海
+        本报诸城讯 快递柜收起了超时费。
+        居民怎么看？
+        居民李女士说：“不合理！”
+        够甜！樱桃上市
+        □ 记者 李娜
+        本报临朐讯 樱桃每斤18元。
+        """)
+    assert (asked.headline, sweet.headline) == ("谁动了我的快递？", "够甜！樱桃上市")
+    assert body(asked).endswith("居民怎么看？居民李女士说：“不合理！”")
+    quoted = one("""\
+        小板凳会议
+        □ 本报记者 王海
+        　　干部带着小板凳进村，解决难题860件。
+
+        “有话就在这里说”
+
+        　　3月2日晚，村民围坐一起商量修路。
+
+        “说了就得办”
+
+        　　会后第三天，修路队就来了。
+        """)
+    assert body(quoted).count("“") == 2
+    numbered = one("峡山区水更清\n一、层层压实责任\n全区有河长126名。\n二、科技巡河\n安装探头89处。\n")
+    assert numbered.headline == "峡山区水更清"
+
+
+def test_headline_and_dateline_on_one_line() -> None:
+    peaches, melons = read("青州蜜桃出国 本报讯 青州市出口蜜桃3000吨。\n昌乐西瓜上高铁 本报讯 昌乐运出500吨。\n")
+    assert (peaches.headline, melons.headline) == ("青州蜜桃出国", "昌乐西瓜上高铁")
+    (signed,) = read("青州蜜桃出国 □ 记者 王海\n□ 记者 王海 报道 本报青州讯 出口3000吨。\n")
+    assert (signed.dateline, body(signed)) == ("青州", "本报青州讯 出口3000吨。")
+
+
+def test_continued_items_and_a_folio_inside_one() -> None:
+    rest, school = read("""\
+        （上接第一版）
+        了群众的称赞。全镇修路12公里。
+        （下转第三版）
+        田间办起夜校
+        □ 记者 王海
+        本报安丘讯 夜校办了36期。
+        """)
+    assert (body(rest), rest.headline, school.headline) == ("了群众的称赞。全镇修路12公里。", None, "田间办起夜校")
+    vegetables = one("蔬菜出国\n本报记者 王海\n今年出口到23个国家。\n- 3 -\n潍坊日报 2019年3月5日\n下一步建海外仓。\n")
+    assert (body(vegetables), vegetables.date) == ("今年出口到23个国家。下一步建海外仓。", "2019-03-05")
+
+
 # Other layouts.
 
 WRAPPED = """\
