@@ -3,7 +3,7 @@ from __future__ import annotations
 from textwrap import dedent
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.model import Article, Page, ParsedPage
@@ -523,6 +523,7 @@ LONG = ["全镇今年种苹果三千亩，总收入达到五百万元，带动�
 FRAGMENTS = st.sampled_from([*MARKS, *WORDS, *LINES, *LONG])
 
 
+@settings(deadline=None)
 @given(st.one_of(st.text(), st.lists(FRAGMENTS, max_size=30).map("".join)), st.sampled_from([None, "加强部署"]))
 def test_no_character_is_lost_or_doubled(text: str, title: str | None) -> None:
     check(text, parse(Page(1, text, title)))
@@ -579,6 +580,7 @@ def items(draw: st.DrawFn) -> tuple[str, list[str], str | None, list[str], list[
     )
 
 
+@settings(deadline=None)
 @given(st.lists(items(), min_size=1, max_size=4), st.integers(1, 3), st.booleans(), st.booleans())
 def test_composed_pages_come_apart_again(
     put_in: list[tuple[str, list[str], str | None, list[str], list[str]]], gap: int, indented: bool, broken: bool

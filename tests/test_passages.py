@@ -3,7 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import pairwise
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.model import Article, Page, Place
@@ -59,6 +59,7 @@ def test_header_has_kicker_headline_place_and_date() -> None:
     assert header(article(SENTENCE, title=None)) == ""
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(1, 300), min_size=1, max_size=20), st.integers(1, 400), st.integers(0, 3))
 def test_every_sentence_is_in_a_passage_and_windows_move_on(lengths: list[int], size: int, overlap: int) -> None:
     body = article("".join("瓜" * length + "。" for length in lengths))
