@@ -24,7 +24,8 @@ _TAIWAN = re.compile(
     r"[【\[（(〔]?\s*(?:中央社|本報|本报)?(?:記者|记者)\s*(?P<names>[^\s／/，。]{2,12}(?:、[^\s／/，。]{2,4})*)\s*"
     rf"[／/]?(?P<place>{_HAN}{{2,4}}?)(?:(?:綜合|综合|即時)?(?:報導|報道|报道)|\s*(?P<date>{_DATE})?[電电])\s*[】\]）)〕]"
 )
-_NO_PLACE = re.compile(r"[的了是在和与記记者通]|第|版")
+_NO_PLACE = re.compile(r"[的了是在和与記记者通]|第|版|\A站")
+_OUTLET = re.compile(r"\A.*(?:客户端|新闻|频道|时刻|网|、(?=.*网))")
 _FULL_DATE = re.compile(
     r"(?P<year>(?:19|20)\d\d)\s*(?:年\s*(?P<m1>\d{1,2})\s*月\s*(?P<d1>\d{1,2})\s*日"
     r"|(?P<sep>[-/.．])(?P<m2>\d{1,2})(?P=sep)(?P<d2>\d{1,2})(?!\d))"
@@ -57,8 +58,8 @@ def find(text: str) -> Dateline | None:
     match = _DATELINE.match(head)
     if match is None or not _is_set_off(match, head[match.end() : match.end() + 1]):
         return None
-    place = match["place"].strip()
-    if place and _NO_PLACE.search(place):
+    place = _OUTLET.sub("", match["place"].strip())
+    if _NO_PLACE.search(place) or (match["tail"] == "消息" and not match["ours"]):  # 据新华社消息 only says who said it
         return None
     return Dateline(place or None, full_date(match.group()), match.end(), match["reporter"])
 

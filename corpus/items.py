@@ -140,6 +140,8 @@ def _body(block: Paragraph, number: int, last: bool, text: str) -> tuple[list[_P
     final = sentences.quote(spans[-1].of(text)) if spans and spans[-1].end - spans[-1].start <= 120 else ""
     if not last or not final:
         return pieces, ()
+    if final in ("（完）", "(完)"):
+        return [*pieces[:-1], _Piece("byline", spans[-1])], ()
     names = bylines.parse(final)
     if names is None and final[0] in "（(" and len(spans) > 1:
         names = bylines.names_only(final)
