@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING
+
+from retrieval import data
 
 if TYPE_CHECKING:
     from retrieval.answer import AnswerKind
@@ -13,101 +14,34 @@ if TYPE_CHECKING:
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _WORD = re.compile(r"[a-z][a-z'\-]*")
 
-_KINDS: tuple[tuple[AnswerKind, re.Pattern[str]], ...] = tuple(
-    (kind, re.compile(pattern))  # type: ignore[misc]
-    for kind, pattern in (
-        ("percent", r"\b(?:what|which) (?:percent|percentage|proportion|share)|\bwhat .*\brate\b"),
-        ("money", r"\bhow much (?:money|was|were|is|did|does|do|has|have|in|of the fund)|\b(?:price|cost|salary|income|worth|funding)\b.*\?|\bhow much$"),
-        ("measure", r"\bhow (?:long|far|tall|high|wide|deep|heavy|old|big|large|hot|cold)\b|\bhow much (?:land|rain|water)"),
-        ("count", r"\bhow many\b|\bthe number of\b|\bhow much\b"),
-        ("time", r"\bwhen\b|\bwhat (?:time|date|day|month|year)\b|\b(?:which|in what) (?:day|month|year)\b"),
-        ("person", r"\bwho(?:m|se)?\b"),
-        ("organisation", r"\b(?:which|what) (?:company|firm|school|college|university|hospital|bureau|department|organi[sz]ation|agency|bank|institution)\b"),
-        ("list", r"\b(?:which|what) (?:\w+ )?(?:companies|firms|schools|counties|cities|three|two|four|five|measures|courses|skills|villages|towns)\b|\bwhat are\b|\blist\b"),
-        ("place", r"\bwhere\b|\b(?:which|what) (?:city|county|district|town|village|place|street)\b"),
-        ("yes-no", r"^(?:is|are|was|were|did|does|do|has|have|had|can|could|will)\b"),
-    )
-)  # fmt: skip
-
-_STOP = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "of",
-        "in",
-        "on",
-        "at",
-        "to",
-        "for",
-        "from",
-        "by",
-        "with",
-        "and",
-        "or",
-        "is",
-        "are",
-        "was",
-        "were",
-        "be",
-        "been",
-        "did",
-        "does",
-        "do",
-        "has",
-        "have",
-        "had",
-        "how",
-        "many",
-        "much",
-        "what",
-        "which",
-        "who",
-        "whom",
-        "whose",
-        "when",
-        "where",
-        "why",
-        "that",
-        "this",
-        "these",
-        "those",
-        "it",
-        "its",
-        "they",
-        "their",
-        "there",
-        "as",
-        "than",
-        "then",
-        "about",
-        "into",
-        "over",
-        "per",
-        "each",
-        "any",
-        "all",
-        "some",
-        "most",
-        "more",
-        "get",
-        "got",
-        "give",
-        "gave",
-        "given",
-        "make",
-        "made",
-        "people",
-        "person",
-        "number",
-        "tell",
-        "me",
-        "please",
-        "i",
-        "you",
-        "we",
-    ]
+_BODY = (
+    r"(?:company|firm|school|college|university|hospital|bureau|department|organi[sz]ation|agency|bank|"
+    r"institution)"
 )
+_MANY = r"(?:companies|firms|schools|counties|cities|towns|villages|measures|courses|skills|two|three|four|five)"
+_AREA = r"(?:city|county|district|town|village|place|street)"
+_PRICED = r"(?:price|cost|salary|income|worth|funding|allowance|subsidy|loan|investment|budget|fund)"
+
+_PATTERNS: tuple[tuple[AnswerKind, str], ...] = (
+    ("percent", r"\b(?:what|which) (?:percent|percentage|proportion|share)|\bwhat .*\brate\b"),
+    (
+        "money",
+        rf"\bhow much (?:money|was|were|is|did|does|do|has|have|in)\b|\b{_PRICED}s?\b.*\?|"
+        rf"\bhow much(?: \w+)* {_PRICED}",
+    ),
+    (
+        "measure",
+        r"\bhow (?:long|far|tall|high|wide|deep|heavy|old|big|large|hot|cold)\b|\bhow much (?:land|rain|water)",
+    ),
+    ("count", r"\bhow many\b|\bthe number of\b|\bhow much\b"),
+    ("time", r"\bwhen\b|\bwhat (?:time|date|day|month|year)\b|\b(?:which|in what) (?:day|month|year)\b"),
+    ("person", r"\bwho(?:m|se)?\b"),
+    ("organisation", rf"\b(?:which|what) {_BODY}\b"),
+    ("list", rf"\b(?:which|what) (?:\w+ )?{_MANY}\b|\bwhat are\b|\blist\b"),
+    ("place", rf"\bwhere\b|\b(?:which|what) {_AREA}\b"),
+    ("yes-no", r"^(?:is|are|was|were|did|does|do|has|have|had|can|could|will)\b"),
+)
+_KINDS = tuple((kind, re.compile(pattern)) for kind, pattern in _PATTERNS)
 
 
 def is_english(folded: str) -> bool:
@@ -148,39 +82,39 @@ def unit(folded: str) -> str | None:
 
 @cache
 def _glossary() -> dict[str, tuple[str, ...]]:
-    lines = (Path(__file__).parent / "data" / "english.tsv").read_text(encoding="utf-8").splitlines()
-    rows = (line.split("\t") for line in lines if line and not line.startswith("#"))
+    rows = (line.split("\t") for line in data.lines("english.tsv"))
     return {english: tuple(chinese.split()) for english, chinese in rows}
+
+
+@cache
+def _stopwords() -> frozenset[str]:
+    return frozenset(word for line in data.lines("english_stopwords.txt") for word in line.split())
 
 
 def _stems(word: str) -> tuple[str, ...]:
     forms = [word]
-    for ending, replacement in (
-        ("ies", "y"),
-        ("es", ""),
-        ("es", "e"),
-        ("s", ""),
-        ("ing", ""),
-        ("ing", "e"),
-        ("ed", ""),
-        ("ed", "e"),
-        ("d", ""),
-    ):
+    for ending, replacement in _ENDINGS:
         if word.endswith(ending) and len(word) - len(ending) >= 3:
             forms.append(word[: -len(ending)] + replacement)
     return tuple(forms)
 
 
+_ENDINGS = (
+    *(("ies", "y"), ("es", ""), ("es", "e"), ("s", "")),
+    *(("ing", ""), ("ing", "e"), ("ed", ""), ("ed", "e"), ("d", "")),
+)
+
+
 def translate(folded: str) -> tuple[tuple[str, ...], ...]:
     """For each content word of an English question the Chinese words it may be; unknown words are left out."""
-    glossary = _glossary()
+    glossary, stop = _glossary(), _stopwords()
     words = _WORD.findall(folded)
     found: dict[tuple[str, ...], None] = {}
     position = 0
     while position < len(words):
         for length in (2, 1):
             piece = words[position : position + length]
-            if len(piece) < length or (length == 1 and piece[0] in _STOP):
+            if len(piece) < length or (length == 1 and piece[0] in stop):
                 continue
             forms = [" ".join([*piece[:-1], stem]) for stem in _stems(piece[-1])]
             chinese = next((glossary[form] for form in forms if form in glossary), None)

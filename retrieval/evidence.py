@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from corpus.text import fold
-from retrieval import matching, scope, spans
+from retrieval import matching, scope, spans, syntax
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -143,9 +143,9 @@ def _options(question: Question, sentence: Sentence, setting: scope.Setting) -> 
 
 def _near(question: Question, folded: str, heading: str, before: str, span: Span) -> float:
     """The weighted share of the keywords near a stretch: full in its own clause, less with every clause between."""
-    bounds = spans.clauses(folded)
+    bounds = syntax.clauses(folded)
     home = _clause_at(bounds, span.start)
-    others = spans.of_others(folded, span)
+    others = syntax.of_others(folded, span)
     found = total = 0.0
     for keyword in question.keywords:
         # The last keyword stands next to 多少 or 谁, and so tells most about what is asked.

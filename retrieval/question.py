@@ -6,22 +6,24 @@ Everything is matched on the folded question (half-width, simplified, lower case
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from corpus.errors import QuestionInvalid
 from corpus.text import fold
-from retrieval import english, kinds
+from retrieval import data, english, kinds
 
 if TYPE_CHECKING:
     from corpus.places import PlaceMention
     from corpus.times import TimeMention
     from retrieval.answer import AnswerKind
 
+_WORDS = 6e7
+"""The size of the corpus that jieba counted its frequencies in."""
 LIMIT = 2000
 """Characters; what is longer is no question but a text."""
 
@@ -74,7 +76,8 @@ class Question:
 _PARTICLES = re.compile(r"[啊呀呢哦哈嘛吧哪哟喔呗哎诶嗯?!。,、~…·\s]+$")
 _POLAR = re.compile(r"[吗嘛][?!。,\s]*$")
 _PREAMBLE = re.compile(
-    r"^(?:请问一?下?|想问一?下?|问一?下|我想(?:知道|了解|问)一?下?|麻烦(?:问一?下|查一?下)?|帮我?(?:查|看|找)一?下?|告诉我|查一?下|您?知道)[,:]?"
+    r"^(?:请问一?下?|想问一?下?|问一?下|我想(?:知道|了解|问)一?下?|麻烦(?:问一?下|查一?下)?|帮我?(?:查|看|"
+    r"找)一?下?|告诉我|查一?下|您?知道)[,:]?"
 )
 
 
@@ -128,25 +131,19 @@ def analyse(text: str) -> Question:
 
 @cache
 def _stopwords() -> frozenset[str]:
-    lines = _data("stopwords.txt")
-    return frozenset(word for line in lines for word in line.split())
-
-
-def _data(name: str) -> list[str]:
-    lines = (Path(__file__).parent / "data" / name).read_text(encoding="utf-8").splitlines()
-    return [line for line in lines if line and not line.startswith("#")]
+    return frozenset(word for line in data.lines("stopwords.txt") for word in line.split())
 
 
 _QUOTED = re.compile(r"[《“\"「『]([^《》“”\"「」『』]{2,30})[》”\"」』]")
-_LATIN = re.compile(r"[a-z][a-z0-9.\-+]*[a-z0-9+]|[a-z]|\d+(?:\.\d+)?")
 
 
 def _keywords(
     folded: str, found_places: tuple[PlaceMention, ...], found_times: tuple[TimeMention, ...]
 ) -> tuple[Keyword, ...]:
     chars = list(folded)
-    for mention in (*(m for m in found_places if not m.inside_name), *found_times):
-        chars[mention.span.start : mention.span.end] = " " * (mention.span.end - mention.span.start)
+    scope = [mention.span for mention in found_places if not mention.inside_name and mention.town is None]
+    for span in (*scope, *(mention.span for mention in found_times)):
+        chars[span.start : span.end] = " " * (span.end - span.start)
     rest = "".join(chars)
     quoted = tuple(match[1] for match in _QUOTED.finditer(rest))
     keywords: dict[str, Keyword] = {}
@@ -154,6 +151,9 @@ def _keywords(
         if word in _stopwords() or not any(char.isalnum() for char in word):
             continue
         keywords.setdefault(word, Keyword(word, _weight(word), also=synonyms().get(word, ())))
+    for name in (mention.town for mention in found_places):
+        if name is not None:
+            keywords[fold(name)] = Keyword(fold(name), 1.2, name=True)
     for title in quoted:
         keywords[title] = Keyword(title, 1.2, name=True)
     return tuple(keywords.values())
@@ -163,7 +163,7 @@ def _keywords(
 def synonyms() -> dict[str, tuple[str, ...]]:
     """What papers may print for a word that people ask with."""
     groups: dict[str, dict[str, None]] = {}
-    for line in _data("synonyms.txt"):
+    for line in data.lines("synonyms.txt"):
         words = line.split()
         for word in words:
             # A single character stands in too many other words: 教 in 教育.
@@ -178,21 +178,12 @@ def _tokens(text: str) -> list[str]:
     return [word.strip() for chunk in text.split() for word in tokenizer.cut(chunk)]
 
 
-@cache
-def _total() -> float:
-    from corpus import lexicon
-
-    return float(lexicon.tokenizer(whole=False).total)
-
-
 def _weight(word: str) -> float:
     """Information content from the segmenter's word frequencies, scaled: 1.0 is one in a million."""
-    import math
-
     from corpus import lexicon
 
-    frequency = lexicon.tokenizer(whole=False).FREQ.get(word) or 1
-    weight = math.log10(_total() / frequency) / 6
+    frequency = lexicon.frequencies(whole=False).get(word) or 1
+    weight = math.log10(_WORDS / frequency) / 6
     return min(weight, 1.2) * (0.5 if len(word) == 1 and not word.isascii() else 1.0)
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from corpus.model import Span
 from corpus.text import fold
+from retrieval import syntax
 
 if TYPE_CHECKING:
     import datetime
@@ -93,7 +94,7 @@ def _agreement(asked: AnswerKind, kind: AnswerKind, unit: str | None, quantity: 
 
 
 def asked_unit(phrase: str) -> tuple[str, str]:
-    """The unit that begins what stands after 多少, or the noun in it that tells the unit; and the rest, what is counted.
+    """The unit that begins what stands after 多少, or the noun in it that tells the unit; and what is counted.
 
     名低保学生 gives 名 and 低保学生, 贫困户 gives 户 and 贫困户.
     """
@@ -119,7 +120,8 @@ def _counts(noun: str, sentence: str, quantity: Quantity) -> bool:
 
 _ASKS_NUMBER = re.compile(r"电话|热线|号码|联系方式|手机号|邮箱|网址|微信号|phone|hotline|e-?mail|website")
 _NUMBER = re.compile(
-    r"(?<![\d.])(?:0\d{2,3}[-—－ ]?\d{7,8}|1[3-9]\d{9}|400[-—]?\d{3,4}[-—]?\d{3,4}|1[12]\d{1,4}|\d{5,8})(?![\d.万亿元人名余多])|"
+    r"(?<![\d.])(?:0\d{2,3}[-—－ ]?\d{7,8}|1[3-9]\d{9}|400[-—]?\d{3,4}[-—]?\d{3,4}|1[12]\d{1,4}|"
+    r"\d{5,8})(?![\d.万亿元人名余多])|"
     r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+|(?:https?://|www\.)[\w./?=&%-]+"
 )
 
@@ -165,12 +167,21 @@ def _people(question: Question, sentence: str) -> Iterator[Option]:
 
 # What the name of a body must hold when the question says what kind of body it asks for.
 _BODY_KINDS = (
-    (re.compile(r"公司|企业|厂|集团|商家|compan|firm"), re.compile(r"公司|集团|厂|企业|银行|合作社|保险|商场|商店|超市|酒店")),
-    (re.compile(r"学校|大学|学院|院校|中学|小学|school|college|universit"), re.compile(r"学校|学院|大学|[中小]学|中专|技校|幼儿园|校$")),
+    (
+        re.compile(r"公司|企业|厂|集团|商家|compan|firm"),
+        re.compile(r"公司|集团|厂|企业|银行|合作社|保险|商场|商店|超市|酒店"),
+    ),
+    (
+        re.compile(r"学校|大学|学院|院校|中学|小学|school|college|universit"),
+        re.compile(r"学校|学院|大学|[中小]学|中专|技校|幼儿园|校$"),
+    ),
     (re.compile(r"医院|hospital"), re.compile(r"医院|卫生院|门诊|诊所")),
     (re.compile(r"银行|bank"), re.compile(r"银行|信用社|农商行")),
-    (re.compile(r"部门|机关|bureau|department"), re.compile(r"[局委办厅部院处]|中心|政府|[公工]会|团委|妇联|协会|残联|法院")),
-)  # fmt: skip
+    (
+        re.compile(r"部门|机关|bureau|department"),
+        re.compile(r"[局委办厅部院处]|中心|政府|[公工]会|团委|妇联|协会|残联|法院"),
+    ),
+)
 
 
 def _organisations(question: Question, sentence: str) -> Iterator[Option]:
@@ -197,7 +208,9 @@ def _places(sentence: str) -> Iterator[Option]:
 
 
 _SITE = re.compile(
-    r"(?<=[在到于往赴、,，])[一-鿿0-9A-Za-z“”]{2,16}?(?:村|社区|镇|街道|广场|公园|中心|小区|大厦|[路街]\d+号(?:[一-鿿0-9]{2,12}(?:楼|层|室|馆|宫|院|厅|中心|广场))?|体育场|体育馆|礼堂|会堂|学校|大学|医院|基地|园区|车站|大桥|现场|[馆厅院楼路街])"
+    r"(?<=[在到于往赴、,，])[一-鿿0-9A-Za-z“”]{2,16}?(?:村|社区|镇|街道|广场|公园|中心|小区|大厦|"
+    r"[路街]\d+号(?:[一-鿿0-9]{2,12}(?:楼|层|室|馆|宫|院|厅|中心|广场))?|体育场|体育馆|礼堂|会堂|学校|"
+    r"大学|医院|基地|园区|车站|大桥|现场|[馆厅院楼路街])"
 )
 
 
@@ -220,69 +233,5 @@ def _joined(sentence: str, spans: Sequence[Span]) -> Iterator[Span]:
 def _lists(question: Question, sentence: str) -> Iterator[Option]:
     asked = any(kind.search(question.folded) for kind, _ in _BODY_KINDS)
     listed = [option.span for option in _organisations(question, sentence)] if asked else []
-    for span in [span for span in listed if "、" in span.of(sentence)] or enumerations(sentence):
+    for span in [span for span in listed if "、" in span.of(sentence)] or syntax.enumerations(sentence):
         yield Option(span, "list", 1.0)
-
-
-_ITEM = r"(?:《[^》]+》|“[^”]+”|「[^」]+」|[^，。；：！？,;:!?、《》“”（）()\s])+(?:[（(][^）)]*[）)])?"
-_ENUMERATION = re.compile(rf"{_ITEM}(?:、{_ITEM})+")
-_LEAD = re.compile(
-    r"^.*(?:包括|包含|涉及|围绕|设有|分为|分别是|分别为|分别到|以及|配备|开展|采取|通过|实行|联合|组织|提供|送去|购买|设立|有(?!限)|为|是|到|以|与|对|向|在|从|由|将|把|按照?|帮扶|聚焦)(?=[^、]*$)"
-)
-_TRAIL = re.compile(r"(?:等[^、]*|为(?:主体|重点|主|主题)[^、]*|(?:联合|共同)[^、]*)$")
-
-
-def enumerations(sentence: str) -> tuple[Span, ...]:
-    """Stretches joined by 、, without the words that lead up to the first item and follow the last."""
-    found = []
-    for match in _ENUMERATION.finditer(sentence):
-        start, end = match.span()
-        first = match.group().split("、", 1)[0]
-        lead = _LEAD.match(first)
-        if lead and lead.end() < len(first):
-            start += lead.end()
-        last = match.group().rsplit("、", 1)[1]
-        trail = _TRAIL.search(last)
-        if trail and trail.start() > 0:
-            end -= len(last) - trail.start()
-        found.append(Span(start, end))
-    return tuple(found)
-
-
-def clauses(sentence: str) -> tuple[Span, ...]:
-    """The stretches between commas, semicolons and colons, in order, covering the sentence."""
-    bounds = [
-        0,
-        *(match.end() for match in re.finditer(r"[，；：。！？;!?]|,(?!\d)|:(?!\d)", fold(sentence))),
-        len(sentence),
-    ]
-    return tuple(Span(a, b) for a, b in zip(bounds, bounds[1:], strict=False) if b > a)
-
-
-_RUN = re.compile(r"[、和与及]|以及")
-
-
-def of_others(sentence: str, figure: Span) -> tuple[Span, ...]:
-    """What a figure does not belong to, where figures follow an enumeration one by one.
-
-    In 家庭险、意外险最高赔12万元和20万元 the second figure belongs to the second item, so the first item is given.
-    """
-    from corpus import quantities
-
-    run: list[Span] = []
-    for quantity in quantities.find(sentence):
-        joined = run and _RUN.fullmatch(sentence[run[-1].end : quantity.span.start])
-        if run and not joined:
-            if figure in run:
-                break
-            run = []
-        run.append(quantity.span)
-    if figure not in run or len(run) < 2:
-        return ()
-    before = [match for match in _ENUMERATION.finditer(sentence, 0, run[0].start)]
-    if not before:
-        return ()
-    items: list[Span] = []
-    for item in re.finditer(r"[^、]+", before[-1].group()):
-        items.append(Span(before[-1].start() + item.start(), before[-1].start() + item.end()))
-    return tuple(items[n] for n in range(len(items)) if n != run.index(figure)) if len(items) == len(run) else ()

@@ -1,0 +1,73 @@
+"""How a sentence is built: clauses, enumerations, and which figure belongs to which item."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+from corpus.model import Span
+from corpus.text import fold
+
+_ITEM = r"(?:《[^》]+》|“[^”]+”|「[^」]+」|[^，。；：！？,;:!?、《》“”（）()\s])+(?:[（(][^）)]*[）)])?"
+_ENUMERATION = re.compile(rf"{_ITEM}(?:、{_ITEM})+")
+_LEAD = re.compile(
+    r"^.*(?:包括|包含|涉及|围绕|设有|分为|分别是|分别为|分别到|以及|配备|开展|采取|通过|实行|联合|组织|"
+    r"提供|送去|购买|设立|有(?!限)|为|是|到|以|与|对|向|在|从|由|将|把|按照?|帮扶|聚焦)(?=[^、]*$)"
+)
+_TRAIL = re.compile(r"(?:等[^、]*|为(?:主体|重点|主|主题)[^、]*|(?:联合|共同)[^、]*)$")
+
+
+def enumerations(sentence: str) -> tuple[Span, ...]:
+    """Stretches joined by 、, without the words that lead up to the first item and follow the last."""
+    found = []
+    for match in _ENUMERATION.finditer(sentence):
+        start, end = match.span()
+        first = match.group().split("、", 1)[0]
+        lead = _LEAD.match(first)
+        if lead and lead.end() < len(first):
+            start += lead.end()
+        last = match.group().rsplit("、", 1)[1]
+        trail = _TRAIL.search(last)
+        if trail and trail.start() > 0:
+            end -= len(last) - trail.start()
+        found.append(Span(start, end))
+    return tuple(found)
+
+
+_CLAUSE_END = re.compile(r"[，；：。！？;!?]|,(?!\d)|:(?!\d)")
+
+
+def clauses(sentence: str) -> tuple[Span, ...]:
+    """The stretches between commas, semicolons and colons, in order, covering the sentence."""
+    bounds = [0, *(match.end() for match in _CLAUSE_END.finditer(fold(sentence))), len(sentence)]
+    return tuple(Span(a, b) for a, b in pairwise(bounds) if b > a)
+
+
+_RUN = re.compile(r"[、和与及]|以及")
+
+
+def of_others(sentence: str, figure: Span) -> tuple[Span, ...]:
+    """What a figure does not belong to, where figures follow an enumeration one by one.
+
+    In 家庭险、意外险最高赔12万元和20万元 the second figure belongs to the second item, so the first item is given.
+    """
+    from corpus import quantities
+
+    run: list[Span] = []
+    for quantity in quantities.find(sentence):
+        joined = run and _RUN.fullmatch(sentence[run[-1].end : quantity.span.start])
+        if run and not joined:
+            if figure in run:
+                break
+            run = []
+        run.append(quantity.span)
+    if figure not in run or len(run) < 2:
+        return ()
+    before = list(_ENUMERATION.finditer(sentence, 0, run[0].start))
+    if not before:
+        return ()
+    start = before[-1].start()
+    items = [Span(start + item.start(), start + item.end()) for item in re.finditer(r"[^、]+", before[-1].group())]
+    if len(items) != len(run):
+        return ()
+    return tuple(item for item, one in zip(items, run, strict=True) if one != figure)
