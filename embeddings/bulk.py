@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from embeddings import prepack
 from embeddings.encoder import readable, unit
 from embeddings.sentence import hasten, open_model
 
@@ -19,8 +20,8 @@ if TYPE_CHECKING:
 _CHUNK = 1024
 """Texts that are sorted by length together; what bounds the memory that tokens take."""
 
-_TOKENS = 4096
-"""Tokens of one batch with their padding."""
+_TOKENS = 1024
+"""Tokens of one batch with their padding: what the second-level caches hold is encoded fastest."""
 
 _WINDOW = 510
 """Tokens of one window: the model's 512 positions less the begin and end tokens."""
@@ -40,6 +41,8 @@ class Bulk:
         model = open_model(str(folder))
         hasten(model)
         self._transformer = model[0]
+        if prepack.possible():
+            prepack.prepack(self._transformer.auto_model)
         self._tokenizer = model.tokenizer.backend_tokenizer
         self._begin, self._end = model.tokenizer.bos_token_id, model.tokenizer.eos_token_id
         self._padding = model.tokenizer.pad_token_id
