@@ -19,11 +19,11 @@ _ORG = (
 _RANK = r"(?:全媒体|融媒体|新媒体|特约|特約|见习|見習|实习|實習|首席|特派|驻[\u3400-\u9fff]{1,3}|文字|摄影|攝影|高级)"
 _ROLE = re.compile(
     rf"(?:{_ORG}\s*)?(?:全媒体|融媒体)?(?P<role>{_RANK}*(?:记者站|记者|記者|通讯员|通訊員|评论员|評論員|撰稿人|撰稿|作者|实习生|實習生|"
-    r"撰文|采写|采访|编译|編譯|责任编辑|编辑|责编|校对|审核|监制|文字|主笔|特约员))(?:站|组)?"
+    r"撰文|采写|采访|编译|編譯|责任编辑|编辑部|编辑|责编|校对|审核|监制|文字|主笔|特约员))(?:站|组)?"
 )
 _TASK = re.compile(
     r"(?P<task>(?:文|图|圖|图片|摄影|攝影|圖片)\s*[/／、与及并]\s*(?:文|图|圖|摄影|攝影|摄|图片|視頻|视频)|文并摄|文并图|图文|文图|"
-    r"图片|圖片|摄影|攝影|摄|攝|供图|供圖|绘图|制图|绘|图|圖|文|视频)"
+    r"图片|圖片|摄影|攝影|供图|供圖|绘图|制图|视频|(?:摄|攝|绘|图|圖|文)(?=[\s、，,；;|｜/／:：&·)）】\]]|\Z))"
 )
 _TAIL = re.compile(
     r"(?:联合|联动|综合|綜合|整理|编辑|摄影|攝影|图文|采写)*(?:报道|報道|報導|报导|供稿|来稿|综合|綜合|整理)"
@@ -44,7 +44,7 @@ _SURNAMES = frozenset(
     "位覃霍翁隋植甘景薄单包司柏宁柯阮桂闵解强柴华车冉房边辜吉饶刁瞿戚丘古米池滕晋苑邬臧畅宫来嵺苟全褚廉简娄盖符奚木穆党燕"
     "郎邸冀谈姬屠连郜晏栾郁商蒙计喻揭窦迟宇敖糜鄢冷卓花仇艾蓝都巩稽井练仲乐虞卞封竺冼原官衣楚佟栗匡宗应台巫鞠僧桑荆谌银扬"
     "明沙薄伏岑习胥保和蔺張劉陳楊趙黃吳孫馬羅鄭謝韓馮許鄧蕭呂蘇盧蔣賈葉閻鍾譚鄒陸顧龍萬錢湯賴龔龐蘭顏嚴溫蘆魯韋畢聶叢齊莊"
-    "塗時關費紀歐項陽衛鮑單寧閔車邊饒晉鄔暢蓋黨連欒計竇遲鳳藍鞏練樂應簡紐鈕戰战亓逄鹿邴綦慕矫门仝初由相修由矿姗尚"
+    "塗時關費紀歐項陽衛鮑單寧閔車邊饒晉鄔暢蓋黨連欒計竇遲鳳藍鞏練樂應簡紐鈕戰战亓逄鹿邴綦慕矫门仝初由相修由矿姗尚裘法禹储汲隗宓郗伊厉戎祖束幸韶蓟宿怀蒲邰索籍劳扶宰郦雍濮浦宦庾暨弘殳沃夔晁勾訾阚那逯桓权芮羿"
 )
 _COMPOUND = (
     "欧阳",
@@ -72,6 +72,9 @@ _BARE_TAIL = re.compile(
 )
 _LEAD = re.compile(rf"\s*[{re.escape(_OPEN)}](?P<inside>[^{re.escape(_OPEN + _CLOSE)}]{{2,80}})[{re.escape(_CLOSE)}]")
 _LEAD_BARE = re.compile(rf"\s*(?:{_ORG}\s*)?(?:记者|記者|通讯员|通訊員)")
+_TOLD = re.compile(
+    rf"\s*(?:{_ORG}\s*)?(?P<role>记者|記者)(?P<name>{_HAN}{{2,3}}?)(?=从|從|在|昨|今[天日年]|日前|近日|获悉|獲悉|了解|采访|採訪)"
+)
 _LEAD_CUT = re.compile(rf"(?:报道|報道|報導)?[:：]|\s+(?={_HAN}{{2}})|(?<=报道|報道|報導)，")
 
 
@@ -103,7 +106,7 @@ def parse(line: str) -> tuple[Byline, ...] | None:
     if not explicit and not (mark and text):
         return None
     likely = sum(is_name(byline.name) or _is_office(byline, text) for byline in names)
-    if likely * 2 < len(names) + (0 if mark else 1):
+    if 2 * likely < len(names):
         return None
     return names
 
@@ -137,6 +140,9 @@ def leading(text: str) -> tuple[Byline, ...]:
         return parse(bracketed["inside"]) or ()
     if _LEAD_BARE.match(text, 0, 40) is None:
         return ()
+    told = _TOLD.match(text, 0, 40)
+    if told is not None and is_name(told["name"]):
+        return (Byline(told["name"], told["role"]),)
     for cut in reversed(list(_LEAD_CUT.finditer(text, 0, 70))):  # the longest that is nothing but a byline
         names = parse(text[: cut.start()])
         if names:

@@ -59,7 +59,7 @@ def starts(blocks: Sequence[Paragraph]) -> dict[int, int]:
     while index < len(blocks):
         block = blocks[index]
         if block.kind in _ASIDE:
-            column = block.kind == "column" or column
+            column = block.lines[0].reason == "column" or (column and block.kind != "column")
             index += 1
             continue
         fresh = not found or _closed(blocks, index)
@@ -145,7 +145,7 @@ def _titled(blocks: Sequence[Paragraph], index: int, size: int, fresh: bool, las
     if fresh:
         return index
     begun = any(block.kind == "body" for block in blocks[last:index])  # else these are subheads below a byline
-    if (below.kind in _SIGNATURE and behind + 1 < len(blocks)) or (below.dateline is not None and begun):
+    if _signs_heading(blocks, behind) or (below.dateline is not None and begun):
         return index + max(0, size - HEADING_LINES)
     if not begun:
         return None
@@ -159,6 +159,17 @@ def _titled(blocks: Sequence[Paragraph], index: int, size: int, fresh: bool, las
     opening = "".join(line.words for block in blocks[last : min(last + 4, index)] for line in block.lines)
     needed = titles.ALONE + (page.signs > 1)
     return index if titles.weight(lines, below.lines[0].words, opening, page.gap) >= needed else None
+
+
+def _signs_heading(blocks: Sequence[Paragraph], index: int) -> bool:
+    """Whether a byline stands at `index` that belongs to the heading above it, and does not end the text above that."""
+    behind = index
+    while behind < len(blocks) and blocks[behind].kind in _SIGNATURE:
+        behind += 1
+    if behind in (index, len(blocks)):
+        return False
+    bracketed = blocks[index].lines[0].text[0] in "（(【["
+    return not bracketed or blocks[behind].kind == "body"
 
 
 def is_signed(block: Paragraph) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 _NUMERAL = r"[〇○零一二三四五六七八九十\d]"
-_RULE = re.compile(r"[-‐-―─━═_=*~～·.•+<>|■□◆◇●○★☆▲△▼▽※→←◎#…⋯\s/\\\u200b\ufeff\x00-\x1f]+")
+_RULE = re.compile(r"[-‐-―─━═_＝－＿＊=*~～·.•+<>|■□◆◇●○★☆▲△▼▽※→←◎#…⋯\s/\\\u200b\ufeff\x00-\x1f]+")
 _PAGE = (
     rf"(?:[A-Z]?\d{{0,3}}[A-Z]?\s*第\s*[A-Z]?{_NUMERAL}{{1,4}}\s*版|[A-Z]?{_NUMERAL}{{1,3}}\s*版|第\s*{_NUMERAL}{{1,4}}\s*[页頁]"
     rf"|[共今]日?\s*{_NUMERAL}{{1,3}}\s*[版页]|P\.?\s*\d{{1,3}}|[Pp]age\s*\d+|[A-Z]\d{{1,3}}|[-—·•]+\s*\d{{1,4}}\s*[-—·•]+|\d{{1,3}}\s*/\s*\d{{1,3}}|\d{{1,4}})"
@@ -34,7 +34,7 @@ _ISSUE = (
     r"|(?:电话|電話|传真|邮箱|电子邮箱|E-?mail|网址|http|www)\S*.*)"
 )
 _STAFF = re.compile(
-    r"(?:本版|本期|本刊)?(?:责任编辑|責任編輯|责编|編輯|编辑|主编|執行主編|执行主编|值班(?:总编|编委|主任|编辑)|美编|美術編輯|美术编辑|版式|排版|校对|校對|"
+    r"(?:本版|本期|本刊)?(?:责任编辑|責任編輯|责编|編輯|编辑|主编|主編|執行主編|执行主编|值班(?:总编|编委|主任|编辑)|美编|美術編輯|美术编辑|版式|排版|校对|校對|"
     r"校检|组版|視覺|视觉|制图|审读|编审|统筹|策划|監製|监制|签发)[\s:：/|／](?!.*[。，])"
 )
 _NAVIGATION = (
@@ -48,6 +48,16 @@ _TOKEN = re.compile(
     r"(?=[\s|｜·•/／:：,，\-—]|\Z|第|星期|周|农历|农曆)"
 )
 _BETWEEN = re.compile(r"[\s|｜·•/／:：,，\-—]*")
+_DATED = re.compile(
+    r"[^。，！？；]*(?:(?:19|20)\d\d年\d{1,2}月\d{1,2}日|(?:19|20)\d\d-\d\d-\d\d|(?:民國|民国)[^。，]{2,4}年[^。，]{2,6}日)"
+    r"[^。，！？；]*"
+)
+_HEAD_MARK = re.compile(
+    rf"{_WEEKDAY}|第\s*[A-Z]?{_NUMERAL}{{1,4}}\s*版|\b[A-Z]\d{{1,3}}\b|[A-Z]\d{{1,2}}版|\d版|{_PAPER}"
+)
+_PAGE_HEAD = re.compile(
+    r"(?:[A-D]\d{1,2}版?|第\s*[A-Z]?\d{1,3}\s*版|\d{1,2}版)[\s:：·]+[\u4e00-\u9fff·]{2,8}(?P<rest>(?:\s.*)?)"
+)
 _FOLIO = re.compile(rf"{_PAGE}")
 _META = re.compile(
     r"(?:来源|來源|稿源|发布时间|发布日期|發布時間|更新时间|时间|日期|浏览(?:次数|量)|点击(?:数|量)?|阅读(?:量|次数)?|作者|编辑|责任编辑|信息来源|发布人|"
@@ -72,6 +82,11 @@ def reason(line: str) -> str | None:
         return "notice"
     if _STAFF.match(line):
         return "running-head"
+    if len(line) <= 60 and _DATED.fullmatch(line) and _HEAD_MARK.search(line):
+        return "running-head"
+    headed = _PAGE_HEAD.fullmatch(line)
+    if headed is not None and (not headed["rest"] or _STAFF.match(headed["rest"].strip())):
+        return "running-head"
     position, strong = 0, 0
     while position < len(line):
         token = _TOKEN.match(line, position)
@@ -92,11 +107,27 @@ def is_meta(line: str) -> bool:
 
 
 _COLUMN = re.compile(
-    r"[【\[《◆●■\s]*(?:图片|圖片|本市|市县|县区|综合|一周|今日|每日)?(?:简讯|簡訊|短讯|短訊|快讯|快訊|短波|简报|要闻简报|一句话新闻|新闻速递|新闻快递|新闻短波|"
-    r"新闻集装箱|新闻速览|动态|动态播报|集锦|资讯|速读|微新闻|短新闻|一句话)[】\]》◆●■:：\s]*"
+    r"(?:[\u4e00-\u9fff]{0,4}(?:简讯|簡訊|短讯|短訊|快讯|快訊|短波|简报|一句话新闻|新闻速递|新闻快递|新闻集装箱|新闻速览|动态播报|微新闻|短新闻|"
+    r"微资讯)|一句话|动态|集锦|资讯|速读|速览)"
 )
+_SECTION_TITLE = re.compile(
+    r"(?:图片新闻|圖片新聞|图说新闻|新闻图片|读者来信|讀者來信|读者投书|讀者投書|读者之声|编读往来|今日短评|短评|时评|今日时评|社论|社論|本报评论|"
+    r"新闻链接|相关链接|记者手记|编后|便民信息|服务台|天气预报|今日天气|本版新闻)"
+)
+_FRAME = re.compile(r"[·•【\[〔《◆●■▲★*_\s]+|[·•】\]〕》◆●■▲★*_:：\s]+\Z")
 
 
-def is_column(line: str) -> bool:
-    """Whether a line is the title of a column of briefs: 简讯, 一句话新闻."""
-    return len(line) <= 16 and _COLUMN.fullmatch(line) is not None
+def section(line: str) -> str | None:
+    """What part of a page a line is the title of.
+
+    Returns:
+        `column` for a column of briefs (简讯, 一句话新闻), `section` for another part of a page (图片新闻, ·健康·);
+        None for any other line.
+    """
+    if len(line) > 20:
+        return None
+    inside = "".join(_FRAME.sub("", line).split())
+    if _COLUMN.fullmatch(inside):
+        return "column"
+    dotted = line[0] in "·•" and line[-1] in "·•" and 2 <= len(inside) <= 8
+    return "section" if dotted or _SECTION_TITLE.fullmatch(inside) else None

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _BRIEF = 120  # characters of a body up to which an untitled item is a brief
 _CAPTION = 160
-_PICTURE = re.compile(r"图为|圖為|图片|摄|攝|[（(]图|上图|下图|左图|右图|图①|资料图")
+_PICTURE = re.compile(r"图为|圖為|图片|[摄攝][）)\s]*\Z|[（(]图|上图|下图|左图|右图|图①|资料图")
 _BREAK = re.compile(r"[ \t\u3000]*[\r\n\u2028\x85]\s*")
 
 
@@ -129,7 +129,7 @@ def _leading(block: Paragraph, text: str) -> tuple[Byline, ...]:
     head = _BREAK.sub(lambda found: " " if found.group().strip("\r\n\u2028\x85") else "", head)  # a blank parts names
     dateline = block.lines[0].dateline
     if dateline and dateline.reporter:
-        return bylines.parse("记者 " + dateline.reporter) or ()
+        return bylines.parse(("記者 " if "記者" in head else "记者 ") + dateline.reporter) or ()
     return bylines.leading(head[dateline.length if dateline else 0 :])
 
 
@@ -160,11 +160,13 @@ def _kind(item: Item, numbered: Sequence[Sentence], headline: str | None, page: 
     paragraphs = len({sentence.paragraph for sentence in body})
     signed = any(block.kind == "byline" for block in item.text)
     dated = any(block.dateline for block in item.text)
+    if item.in_column and paragraphs == 1 and length <= 2 * _BRIEF:
+        return "brief"
     if headline is None and not dated and length <= _CAPTION and paragraphs == 1:
         pictured = any(_PICTURE.search(sentence.text) for sentence in numbered)
         if signed or pictured:
             return "caption"
-    if paragraphs == 1 and (item.in_column or (headline is None and dated)) and length <= 2 * _BRIEF:
+    if paragraphs == 1 and headline is None and dated and length <= 2 * _BRIEF:
         return "brief"
     return "article"
 

@@ -30,7 +30,8 @@ _MARK = re.compile(rf"[{bylines.MARKS}]")
 _BLANKS = re.compile(r"\s+(?=\S)")
 _FILED = re.compile(r"[讯訊电電报報]")
 _HEADING = re.compile(r"(#{1,6})[ \t]+(?=\S)")
-_BOLD = re.compile(r"(\*\*|__)(.+?)\1")
+_BOLD = re.compile(r"(\*\*?|__?)([^*_]+)\1")
+_LISTED = re.compile(r"[-+*][ \t]+\S|[●◇▲▼◎○•]")
 _FULL_STOP = re.compile(r"[。｡；;](?!\Z)|[。｡]")
 _SPOKEN = re.compile(r"[说說道问問答称稱][：:]\s*[“「『\"]|\A(?:问|問|答|记者|記者|[QA])\s*[：:]")
 _ANNOUNCED = re.compile(r"[，,].*[：:]\Z|(?:如下|包括|分别是|分別是)\s*[：:]\Z")
@@ -161,8 +162,9 @@ def _line(text: str, start: int, indent: int, gap: int) -> Line:
     reason = furniture.reason(words)
     if reason and (not level or reason == "running-head"):
         return made("furniture", reason)
-    if furniture.is_column(words):
-        return made("column", "running-head")
+    section = furniture.section(words)
+    if section:
+        return made("column", section)
     names = bylines.parse(words)
     if names is not None:
         return made("byline", byline=names)
@@ -179,7 +181,13 @@ def _may_be_title(words: str) -> bool:
         return False
     if is_ended(words) and (len(words) > 28 or _TWO_SENTENCES.search(words)):
         return False
-    if _SPOKEN.search(words) or _ANNOUNCED.search(words) or words.startswith("图为") or not _WORD.search(words):
+    if (
+        _SPOKEN.search(words)
+        or _ANNOUNCED.search(words)
+        or _LISTED.match(words)
+        or words.startswith("图为")
+        or not _WORD.search(words)
+    ):
         return False
     return len(_COMMA.findall(words)) < 2
 

@@ -67,7 +67,7 @@ def _divided(blocks: list[Paragraph], aside: list[Paragraph]) -> list[Item]:
     above = list(blocks[: bounds[0]])
     in_column = False
     for start, stop in pairwise(bounds):
-        in_column = any(block.kind == "column" for block in above) or (in_column and not starts[start])
+        in_column = _in_column(above, in_column and not starts[start])
         aside.extend(above)
         end = stop
         while blocks[end - 1].kind in ("furniture", "column"):  # an item's first paragraph is neither
@@ -82,6 +82,12 @@ def _divided(blocks: list[Paragraph], aside: list[Paragraph]) -> list[Item]:
         items.append(Item(_without_marks(heading, aside), text, in_column))
     aside.extend(above)
     return items
+
+
+def _in_column(above: Sequence[Paragraph], before: bool) -> bool:
+    """Whether what stands behind some furniture is in a column of briefs, as what stands before it may be."""
+    titles = [block.lines[0].reason for block in above if block.kind == "column"]
+    return titles[-1] == "column" if titles else before
 
 
 def _without_marks(heading: list[Paragraph], aside: list[Paragraph]) -> list[Paragraph]:

@@ -148,8 +148,9 @@ def test_bylines(line: str, expected: list[tuple[str, str]]) -> None:
         ("【本报济南讯】", "济南", []),
         ("（本报北京专电）", "北京", []),
         ("本報訊（記者王海）", None, [("王海", "記者")]),
-        ("〔記者王小明／南投報導〕", "南投", [("王小明", "记者")]),
+        ("〔記者王小明／南投報導〕", "南投", [("王小明", "記者")]),
         ("本报讯 记者王海报道：", None, [("王海", "记者")]),
+        ("本报讯　记者王海从县里获悉，", None, [("王海", "记者")]),
     ],
 )
 def test_datelines_stay_in_their_sentence(lead: str, place: str | None, expected: list[tuple[str, str]]) -> None:
@@ -262,6 +263,40 @@ def test_a_column_of_briefs() -> None:
         """)
     assert (first.kind, second.kind, article.kind) == ("brief", "brief", "article")
     assert names(first) == [("张伟", "")]
+
+
+def test_sections_of_a_page_are_set_aside() -> None:
+    page = parse(
+        Page(
+            1,
+            dedent("""\
+                B01　城事　　　　2019年3月12日　星期二　　　　海岱晨报
+                ＝＝＝＝＝＝
+                ·健康·
+                家门口拍片子
+                镇卫生院能拍片子了。
+                （记者 苏小雨）
+                ·交通·
+                地下通道通车
+                本报潍坊讯　通道长1.38公里。
+                （记者 秦朗　通讯员 法宣）
+                图片新闻
+                市民在河边放风筝。 文心 摄
+                教育短讯
+                诸城市 去年发放助学金1986万元。
+                潍城区 食堂装上了摄像头。
+                """),
+        )
+    )
+    assert [(a.headline, a.kind, names(a)) for a in page.articles] == [
+        ("家门口拍片子", "article", [("苏小雨", "记者")]),
+        ("地下通道通车", "article", [("秦朗", "记者"), ("法宣", "通讯员")]),
+        (None, "caption", [("文心", "摄")]),
+        (None, "brief", []),
+        (None, "brief", []),
+    ]
+    reasons = ["running-head", "separator", "section", "section", "section", "column"]
+    assert [aside.reason for aside in page.set_aside] == reasons
 
 
 def test_items_that_only_a_dateline_announces() -> None:
