@@ -1,0 +1,298 @@
+"""The short answer inside a sentence: which stretches of it have the type that is asked for."""
+
+from __future__ import annotations
+
+import datetime
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from corpus.model import Span
+from retrieval import spans, syntax
+from retrieval.question import analyse
+
+PRINTED = datetime.date(2019, 5, 20)
+
+
+def found(question: str, sentence: str) -> list[str]:
+    """All that may be the answer, in order."""
+    return [one.span.of(sentence) for one in spans.options(analyse(question), sentence, PRINTED)]
+
+
+def best(question: str, sentence: str) -> str:
+    """What fits best by its type alone; there must be one such."""
+    made = spans.options(analyse(question), sentence, PRINTED)
+    most = max(one.fit for one in made)
+    (only,) = (one for one in made if one.fit == most)
+    return only.span.of(sentence)
+
+
+# Figures
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "figures"),
+    [
+        (
+            "培训了多少人",
+            "从2016年起，参加培训的梨农已有13000余人次，其中妇女4000多名，花费87万元。",
+            ["13000余人次", "4000多名"],
+        ),
+        ("来了多少农民", "听课的农民有120多名，发书300本。", ["120多名"]),
+        ("走访了多少户", "干部走访了890户，解决了269户的难题，送去棉被1200床。", ["890户", "269户"]),
+        ("来了多少游客", "庙會三天吸引遊客一萬八千多人次。", ["一萬八千多人次"]),
+        ("开了几家店", "４６家网店开进商城，卖出2300单。", ["４６家"]),
+        ("低保标准是多少", "低保标准提高到每人每年不低于4700元，惠及3100人。", ["每人每年不低于4700元"]),
+        ("花了多少钱", "投入资金1.2亿元，建成泵站12座。", ["1.2亿元"]),
+        ("捐了多少钱", "全县教职工捐款59.33万元，惠及学生832名。", ["59.33万元"]),
+        ("增长了多少", "出口额增长12.5%，达到3.6亿元。", ["12.5%"]),
+        ("覆盖率是多少", "覆盖率达到百分之九十六，惠及3万人。", ["百分之九十六"]),
+        ("几成的住户装了电梯", "近三成的住户装上了电梯，用了2年。", ["近三成"]),
+        ("种了多少亩", "种了大蒜3.5万亩，收入2.1亿元。", ["3.5万亩"]),
+        ("有多少项目开工", "开工的项目有36个，总投资9亿元。", ["36个"]),
+    ],
+)
+def test_whole_figures_of_the_kind_that_is_asked_for(question: str, sentence: str, figures: list[str]) -> None:
+    assert found(question, sentence) == figures
+
+
+def test_the_counted_thing_beside_the_figure_fits_best() -> None:
+    sentence = "慰问孤儿58名、残疾学生112名、低保家庭学生236名。"
+    assert best("慰问了多少名孤儿", sentence) == "58名"
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence"),
+    [
+        ("卖瓜的有多少人", "合作社卖出2300个西瓜。"),
+        ("花了多少钱", "来了230名农民，种了60亩。"),
+        ("有多少人", "投入资金1.2亿元。"),
+        ("哪家公司中标", "县第一中学和市交通局到场。"),
+        ("合格率是多少", "检查了230家饭店。"),
+    ],
+)
+def test_other_kinds_are_no_answer(question: str, sentence: str) -> None:
+    assert found(question, sentence) == []
+
+
+def test_nobody_is_not_one() -> None:
+    assert found("帮了多少人", "帮扶不落一人，帮了46人。") == ["46人"]
+
+
+def test_what_the_question_says_itself_is_no_answer() -> None:
+    assert found("368名花卉人才里有多少名女的", "花卉人才368名，其中女的188名。") == ["188名"]
+
+
+# Figures that follow an enumeration one by one
+
+
+def others(sentence: str, figure: str) -> list[str]:
+    start = sentence.index(figure)
+    return [one.of(sentence) for one in syntax.of_others(sentence, Span(start, start + len(figure)))]
+
+
+def test_respective_figures_belong_to_their_items() -> None:
+    sentence = "小麦、玉米、花生分别种了3万亩、2万亩和5000亩。"
+    assert others(sentence, "5000亩") == ["小麦", "玉米"]
+    assert any("花生" in item for item in others(sentence, "3万亩"))
+    assert "小麦" not in others(sentence, "3万亩")
+
+
+def test_figures_beside_their_own_items_are_not_respective() -> None:
+    assert others("慰问孤儿58名、残疾学生112名。", "112名") == []
+    assert others("小麦、玉米种了3万亩。", "3万亩") == []
+
+
+# Times
+
+
+def test_the_day_fits_better_than_what_happens_daily() -> None:
+    assert best("什么时候开放", "博物馆5月8日对外开放，工程用了三年，每天上午9点开门。") == "5月8日"
+
+
+def test_the_hour_when_the_hour_is_asked_for() -> None:
+    assert best("几点开门", "博物馆5月8日对外开放，上午9点开门。").endswith("9点")
+
+
+def test_the_years_when_the_year_is_asked_for() -> None:
+    assert found("哪一年建成", "水库1958年建成，2003年加固，用了三年。") == ["1958年", "2003年"]
+
+
+def test_how_long_is_not_when() -> None:
+    assert found("什么时候完工", "工程一共用了三年。") == []
+
+
+# People and bodies
+
+
+def test_people_by_name_without_their_titles() -> None:
+    assert found("谁捐了款", "退休教师苗长林拿出两万元，交给镇长高子安。") == ["苗长林", "高子安"]
+
+
+def test_the_reporter_is_not_a_person_of_the_story() -> None:
+    assert found("谁捐了款", "本报记者罗青禾采访时，退休教师苗长林正在捐款。") == ["苗长林"]
+
+
+def test_who_somebody_is_comes_with_the_title() -> None:
+    (answer,) = found("尚德元是谁", "讲课的是莱阳市照旺庄果树技术学校校长尚德元。")
+    assert answer.endswith("学校校长尚德元")
+
+
+def test_bodies_may_be_who_did_it() -> None:
+    assert "市妇联、市总工会" in found("谁举办的", "活动由市妇联、市总工会联合举办，主持人吕晓彤。")
+
+
+WON = "华泰建设集团有限公司中标，市交通局监督。"
+EXAMINED = "县第一中学的师生到毓璜顶医院体检，邮储银行赞助。"
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "answer"),
+    [
+        ("哪家公司中标", WON, "华泰建设集团有限公司"),
+        ("哪个部门监督", WON, "市交通局"),
+        ("哪所学校去体检", EXAMINED, "县第一中学"),
+        ("在哪家医院体检", EXAMINED, "毓璜顶医院"),
+        ("哪家银行赞助", EXAMINED, "邮储银行"),
+    ],
+)
+def test_bodies_of_the_kind_that_is_asked_for(question: str, sentence: str, answer: str) -> None:
+    assert found(question, sentence) == [answer]
+
+
+def test_bodies_in_a_row_are_one_answer() -> None:
+    sentence = "参加招聘会的有丰源食品有限公司、金鼎机械有限公司、海月纺织集团等36家企业。"
+    assert found("有哪些企业参加", sentence) == ["丰源食品有限公司、金鼎机械有限公司、海月纺织集团"]
+
+
+# Places
+
+
+@pytest.mark.parametrize(
+    ("sentence", "answer"),
+    [
+        ("展览在金城路22号文化馆二楼举行。", "金城路22号文化馆二楼"),
+        ("开幕式在人民广场举行，来了两千人。", "人民广场"),
+        ("新车站建在莱阳市，投资3亿元。", "莱阳市"),
+        ("5月8日，展览在金城路22号对外开放。", "金城路22号"),
+    ],
+)
+def test_sites_and_addresses(sentence: str, answer: str) -> None:
+    assert found("在哪里", sentence) == [answer]
+
+
+# Lists
+
+
+@pytest.mark.parametrize(
+    ("sentence", "whole"),
+    [
+        ("课程包括剪枝、疏花、套袋、病虫害防治等内容。", "剪枝、疏花、套袋、病虫害防治"),
+        ("演出的有《采茶》《送水》、吕剧《借年》等。", "《采茶》《送水》、吕剧《借年》"),
+        ("学校配备电脑、图书、“成长树”、跳棋等。", "电脑、图书、“成长树”、跳棋"),
+        ("以种植、养殖为主的合作社有12家。", "种植、养殖"),
+        ("成员来自市妇联、市总工会共同组建的队伍。", "市妇联、市总工会"),
+    ],
+)
+def test_an_enumeration_is_complete_and_bare(sentence: str, whole: str) -> None:
+    (only,) = syntax.enumerations(sentence)
+    assert only.of(sentence).endswith(whole)
+
+
+@pytest.mark.parametrize("sentence", ["没有并列的句子。", "、", "", "，、，"])
+def test_no_enumeration(sentence: str) -> None:
+    assert syntax.enumerations(sentence) == ()
+
+
+def test_a_list_is_answered_by_the_enumeration() -> None:
+    assert found("培训班教些什么", "课程包括剪枝、疏花、套袋等内容，学员120名。") == ["剪枝、疏花、套袋"]
+
+
+# Numbers to call
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "answer"),
+    [
+        ("报名电话是多少", "报名电话：0535-2201188，限招60人。", "0535-2201188"),
+        ("手机号是多少", "请拨打13905350011联系。", "13905350011"),
+        ("投诉打什么热线", "投诉请拨打12345热线。", "12345"),
+        ("客服电话多少", "客服电话为400-820-1188。", "400-820-1188"),
+    ],
+)
+def test_numbers_to_call(question: str, sentence: str, answer: str) -> None:
+    assert answer in found(question, sentence)
+
+
+def test_an_amount_is_no_number_to_call() -> None:
+    assert "12800" not in found("咨询电话是多少", "花费12800元。")
+
+
+# Clauses
+
+
+@pytest.mark.parametrize(
+    ("sentence", "clauses"),
+    [
+        ("花了3元，卖了5元；没赚：亏了。", ["花了3元，", "卖了5元；", "没赚：", "亏了。"]),
+        ("共1,234人,上午9:30开始", ["共1,234人,", "上午9:30开始"]),
+        ("好", ["好"]),
+        ("", []),
+    ],
+)
+def test_clauses(sentence: str, clauses: list[str]) -> None:
+    assert [one.of(sentence) for one in syntax.clauses(sentence)] == clauses
+
+
+# Any sentence at all
+
+WORDS = """
+青州市 寿光 去年 2018年 4月14日 上午9点 24000余人次 120多名 5,000元 59.33万元 12.5% 每人每年不低于 三百二十吨 １２３ 5
+县第一中学 华泰公司 校长 李大海 记者 电话 0536-5550118 12345 、 和 ， 。 ： 分别 在 人民路22号 的 等 （ ） 《 》 “ ” 個
+"""
+PIECES = st.sampled_from(WORDS.split())
+SENTENCE = st.lists(PIECES, max_size=14).map("".join)
+ASKED = st.sampled_from(
+    [
+        "培训了多少人",
+        "花了多少钱",
+        "占比多少",
+        "有多长",
+        "什么时候",
+        "谁",
+        "李大海是谁",
+        "哪家公司",
+        "在哪里",
+        "都有哪些",
+        "哪些学校",
+        "电话是多少",
+        "是不是真的",
+        "为什么",
+        "how many people came",
+        "where is it",
+    ]
+)
+
+
+@settings(deadline=None)
+@given(ASKED, SENTENCE)
+def test_answers_lie_inside_the_sentence_and_cut_no_number(asked: str, sentence: str) -> None:
+    digits = "0123456789０１２３４５６７８９"
+    for one in spans.options(analyse(asked), sentence, PRINTED):
+        assert 0 <= one.span.start < one.span.end <= len(sentence)
+        assert 0 < one.fit <= 1
+        for edge in (one.span.start, one.span.end):
+            assert not (0 < edge < len(sentence) and sentence[edge - 1] in digits and sentence[edge] in digits)
+
+
+@given(SENTENCE)
+def test_clauses_cover_a_sentence(sentence: str) -> None:
+    assert "".join(one.of(sentence) for one in syntax.clauses(sentence)) == sentence
+
+
+@given(SENTENCE)
+def test_enumerations_are_joined(sentence: str) -> None:
+    for one in syntax.enumerations(sentence):
+        assert 0 <= one.start < one.end <= len(sentence)
+        assert "、" in one.of(sentence)
