@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from corpus.model import Span
 from corpus.text import fold
@@ -29,6 +29,8 @@ _ENCODED = 8
 """Sentences whose meaning is compared with the question's: each costs one encoding."""
 _SHORT_ARTICLE = 40
 """Up to so many sentences the whole article is weighed, beyond only the passages that were retrieved."""
+_RELATED = 0.35
+"""Share of the keywords from which on an article has to do with the question."""
 THRESHOLD = 0.5
 """Confidence from which on an answer is given."""
 _MORE = 2
@@ -55,6 +57,10 @@ class _Clock:
         self.last = now
 
 
+_Retrieved: TypeAlias = "tuple[StoredArticle, dict[int, float]]"
+"""An article with the retrieval scores of its sentences, by number."""
+
+
 class Engine:
     """Answers questions from one library. As safe to share between threads as the library is."""
 
@@ -77,36 +83,37 @@ class Engine:
         names = [_bare(mention.place.name) for mention in scope.asked_places(question)]
         hits = self._library.candidates(asked, _PASSAGES, words=question.lookup, names=names)
         clock.lap("retrieve")
-        found = self._weighed(question, hits)
-        answer = _composed(question, found, _best_of_articles(hits))
+        articles = self._articles(hits)
+        found = self._weighed(question, articles)
+        best = next((one for one in found if one.in_scope), None)
+        if best is not None and evidence.probability(best.features) >= THRESHOLD:
+            answer = _answered(question, best, found)
+        else:
+            answer = _refused(question, articles, found)
         clock.lap("read")
-        return replace(answer, ms=clock.ms)
+        return replace(answer, passages=_best_of_articles(hits), ms=clock.ms)
 
-    def _weighed(self, question: Question, hits: Sequence[Hit]) -> list[Candidate]:
-        """Candidates of the best articles, best first."""
-        found: list[Candidate] = []
-        for printed, own in self._articles(hits):
-            found += evidence.candidates(question, printed, _sentence_scores(printed, own))
+    def _weighed(self, question: Question, articles: Sequence[_Retrieved]) -> list[Candidate]:
+        """The best candidates of some articles, best first."""
+        found = [one for printed, scores in articles for one in evidence.candidates(question, printed, scores)]
         found.sort(key=lambda one: (one.in_scope, evidence.log_odds(one.features)), reverse=True)
         compared = _compared(found)
-        if compared:
-            vector = self._library.encoder.queries([question.text])[0]
-            texts = [_in_context(one) for one in compared]
-            cosines = self._library.encoder.passages(texts) @ vector
-            dense = {_key(one): float(cosine) for one, cosine in zip(compared, cosines, strict=True)}
-            found = [
-                replace(one, features=replace(one.features, dense=dense[_key(one)]))
-                for one in found
-                if _key(one) in dense
-            ]
-        return sorted(found, key=lambda one: evidence.log_odds(one.features), reverse=True)
+        if not compared:
+            return []
+        vector = self._library.encoder.queries([question.text])[0]
+        cosines = self._library.encoder.passages([_in_context(one) for one in compared]) @ vector
+        dense = {_key(one): float(cosine) for one, cosine in zip(compared, cosines, strict=True)}
+        kept = (one for one in found if _key(one) in dense)
+        weighed = [replace(one, features=replace(one.features, dense=dense[_key(one)])) for one in kept]
+        return sorted(weighed, key=lambda one: evidence.log_odds(one.features), reverse=True)
 
-    def _articles(self, hits: Sequence[Hit]) -> list[tuple[StoredArticle, list[Hit]]]:
+    def _articles(self, hits: Sequence[Hit]) -> list[_Retrieved]:
         by_article: dict[int, list[Hit]] = {}
         for hit in hits:
             by_article.setdefault(hit.article_row, []).append(hit)
         rows = list(by_article)[:_ARTICLES]
-        return [(printed, by_article[printed.row]) for printed in self._library.store.articles_by_row(rows)]
+        found = self._library.store.articles_by_row(rows)
+        return [(printed, _sentence_scores(printed, by_article[printed.row])) for printed in found]
 
 
 def _bare(name: str) -> str:
@@ -140,60 +147,69 @@ def _in_context(candidate: Candidate) -> str:
 
 
 def _sentence_scores(printed: StoredArticle, hits: Sequence[Hit]) -> dict[int, float]:
-    """By sentence number the score of the best retrieved passage that holds the sentence."""
+    """By sentence number the score of the best retrieved passage that holds the sentence; headings get the least."""
     least = min(hit.score for hit in hits)
-    short = len(printed.article.sentences) <= _SHORT_ARTICLE
-    scores = {sentence.number: least for sentence in printed.article.sentences if short or sentence.part == "byline"}
+    sentences = printed.article.sentences
+    short = len(sentences) <= _SHORT_ARTICLE
+    scores = {sentence.number: least for sentence in sentences if short or sentence.part != "body"}
     for hit in hits:
         for number in range(hit.passage.first, hit.passage.last + 1):
             scores[number] = max(hit.score, scores.get(number, hit.score))
     return scores
 
 
-def _composed(question: Question, found: Sequence[Candidate], passages: Sequence[Hit]) -> Answer:
-    fitting = [one for one in found if one.in_scope]
-    best = fitting[0] if fitting else None
-    confidence = evidence.probability(best.features) if best else 0.0
-    if best is None or confidence < THRESHOLD:
-        nearest = best or (found[0] if found else None)
-        return Answer(
-            question.text,
-            question.text,
-            question.kind,
-            None,
-            confidence,
-            (),
-            tuple(passages),
-            _citation(nearest, None) if nearest else None,
-            _reason(question, found),
-            {},
-        )
-    bearing = [best, *_bearing_out(best, fitting[1:])]
+def _answered(question: Question, best: Candidate, found: Sequence[Candidate]) -> Answer:
+    bearing = [best, *_bearing_out(best, found)]
     return Answer(
-        question.text,
-        question.text,
-        best.kind,
-        best.text,
-        round(confidence, 4),
-        tuple(_citation(one, _highlight(one, best)) for one in bearing),
-        tuple(passages),
-        None,
-        None,
-        {},
+        question=question.text,
+        understood=question.text,
+        kind=best.kind,
+        text=best.text,
+        confidence=round(evidence.probability(best.features), 4),
+        citations=tuple(_citation(one, one.span or Span(0, len(one.sentence.text))) for one in bearing),
+        passages=(),
+        nearest=None,
+        reason=None,
+        ms={},
     )
+
+
+def _refused(question: Question, articles: Sequence[_Retrieved], found: Sequence[Candidate]) -> Answer:
+    fitting = [one for one in found if one.in_scope]
+    nearest = fitting or _of_any_kind(question, articles) or found
+    return Answer(
+        question=question.text,
+        understood=question.text,
+        kind=question.kind,
+        text=None,
+        confidence=round(evidence.probability(fitting[0].features), 4) if fitting else 0.0,
+        citations=(),
+        passages=(),
+        nearest=_citation(nearest[0], None) if nearest else None,
+        reason=_reason(question, articles, found),
+        ms={},
+    )
+
+
+def _of_any_kind(question: Question, articles: Sequence[_Retrieved]) -> list[Candidate]:
+    """The sentences that come nearest to the question when the kind of answer is left aside, those in scope first."""
+    anything = replace(question, kind="description")
+    found = [one for printed, scores in articles for one in evidence.candidates(anything, printed, scores)]
+    return sorted(found, key=lambda one: (one.in_scope, evidence.log_odds(one.features)), reverse=True)
 
 
 def _bearing_out(best: Candidate, others: Sequence[Candidate]) -> list[Candidate]:
     """Other sentences that hold the same short answer and would have been given as the answer."""
     kept: dict[tuple[int, int], Candidate] = {}
     for one in others:
-        if one.text == best.text and _key(one) != _key(best) and evidence.probability(one.features) >= THRESHOLD:
+        if (
+            one.in_scope
+            and one.text == best.text
+            and _key(one) != _key(best)
+            and evidence.probability(one.features) >= THRESHOLD
+        ):
             kept.setdefault(_key(one), one)
     return list(kept.values())[:_MORE]
-
-
-def _highlight(candidate: Candidate, best: Candidate) -> Span:
-    return candidate.span or Span(0, len(best.sentence.text))
 
 
 def _citation(candidate: Candidate, highlight: Span | None) -> Citation:
@@ -208,11 +224,11 @@ def _citation(candidate: Candidate, highlight: Span | None) -> Citation:
     )
 
 
-def _reason(question: Question, found: Sequence[Candidate]) -> Reason:
+def _reason(question: Question, articles: Sequence[_Retrieved], found: Sequence[Candidate]) -> Reason:
     """Why no candidate was good enough."""
-    if scope.asked_places(question) and not any(one.in_place for one in found):
+    if not any(scope.tells_of_place(question, printed.article) for printed, _ in articles):
         return "place"
-    if question.times and not any(one.in_scope for one in found):
+    if scope.asked_times(question) and any(one.in_place for one in found) and not any(one.in_scope for one in found):
         return "time"
-    related = any(one.in_scope and one.features.coverage >= 0.35 for one in found)
+    related = any(one.in_scope and one.features.coverage >= _RELATED for one in found)
     return "subject" if related else "nothing"

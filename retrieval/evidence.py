@@ -9,7 +9,7 @@ right scope.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from corpus.text import fold
@@ -96,23 +96,27 @@ def candidates(
     for sentence in article.sentences:
         if sentence.number not in passage_scores or not _speaks(question, article, sentence):
             continue
-        folded = fold(sentence.text)
-        before = fold(_before(article, sentence))
+        folded, before, setting = fold(sentence.text), fold(_before(article, sentence)), settings[sentence.number]
         coverage = matching.coverage(
             question.keywords, (folded, 1.0), (heading, _HEADING), (before, _BEFORE), (whole, _ELSEWHERE)
         )
         own = matching.coverage(question.keywords, (folded, 1.0))
-        for option in _options(question, sentence, settings[sentence.number]):
+        for option in _options(question, article, sentence, setting):
             near = _near(question, folded, heading, before, option.span) if option else max(own, 0.8 * coverage)
+            features = Features(
+                coverage, own, near, option.fit if option else 0.5, 0.0, passage_scores[sentence.number]
+            )
+            if question.credits:
+                about = matching.coverage(question.keywords, (whole, 1.0)) if question.keywords else 1.0
+                features = replace(features, coverage=about, own=about, near=about)
             position = option.span.start if option else None
-            setting = settings[sentence.number]
             found.append(
                 Candidate(
                     printed,
                     sentence,
                     option.span if option else None,
                     option.kind if option else question.kind,
-                    Features(coverage, own, near, option.fit if option else 0.5, 0.0, passage_scores[sentence.number]),
+                    features,
                     scope.fits_place(question, setting, position),
                     scope.fits_time(question, setting, position),
                 )
@@ -121,10 +125,10 @@ def candidates(
 
 
 def _speaks(question: Question, article: Article, sentence: Sentence) -> bool:
-    """Bylines answer who wrote it and nothing else; a heading speaks only where there is no body."""
+    """Bylines answer who wrote it and nothing else."""
     if question.credits:
         return sentence.part == "byline"
-    return sentence.part == "body" or all(other.part != "body" for other in article.sentences)
+    return sentence.part != "byline" or all(other.part == "byline" for other in article.sentences)
 
 
 def _before(article: Article, sentence: Sentence) -> str:
@@ -134,9 +138,14 @@ def _before(article: Article, sentence: Sentence) -> str:
     return ""
 
 
-def _options(question: Question, sentence: Sentence, setting: scope.Setting) -> Sequence[spans.Option | None]:
+def _options(
+    question: Question, article: Article, sentence: Sentence, setting: scope.Setting
+) -> Sequence[spans.Option | None]:
+    if question.credits:
+        return spans.authors(article, sentence.text)
     found = spans.options(question, sentence.text, setting.date)
-    if question.kind in spans.TYPED:
+    heading = sentence.part != "body" and any(other.part == "body" for other in article.sentences)
+    if heading or question.kind in spans.TYPED:
         return found
     return (*found, None)
 

@@ -97,7 +97,31 @@ def fits_place(question: Question, setting: Setting, position: int | None = None
         position: Of the answer in the sentence; None when the sentence as a whole is the answer.
     """
     wanted = asked_places(question)
-    return not wanted or any(_fits(mention.candidates, setting, position) for mention in wanted)
+    if wanted and not any(_fits(mention.candidates, setting, position) for mention in wanted):
+        return False
+    towns = {mention.town for mention in question.places if mention.town is not None}
+    return not towns or position is None or not towns.isdisjoint(_last_towns(setting, position))
+
+
+def tells_of_place(question: Question, article: Article) -> bool:
+    """Whether an article is about, or names at all, a place that the question names."""
+    wanted = [place for mention in asked_places(question) for place in mention.candidates]
+    if not wanted or (article.place is not None and _any_same(wanted, (article.place,))):
+        return True
+    near = (article.place,) if article.place else ()
+    mentions = (mention for sentence in article.sentences for mention in places.find(sentence.text, near))
+    return any(_any_same(wanted, mention.candidates) for mention in mentions)
+
+
+def _last_towns(setting: Setting, position: int) -> set[str | None]:
+    """The townships named last before `position`, those joined to them too; failing that, the first after it."""
+    last: list[PlaceMention] = []
+    for mention in (one for one in setting.mentions if one.town is not None):
+        if mention.span.start >= position and last:
+            break
+        joined = last and _BETWEEN.fullmatch(setting.text[last[-1].span.end : mention.span.start])
+        last = [*last, mention] if joined else [mention]
+    return {mention.town for mention in last}
 
 
 def asked_places(question: Question) -> tuple[PlaceMention, ...]:
@@ -151,6 +175,8 @@ def fits_time(question: Question, setting: Setting, position: int | None = None)
         return True in verdicts
     if any(_agrees(mine, theirs) for mine in asked for theirs in setting.heading_times):
         return True
+    if all(_THIS_YEAR.search(mine.text) for mine in asked):
+        return True  # what is printed without a time is of the paper's own year
     return any(_printed_in(mine, setting.date) for mine in asked)
 
 
@@ -183,6 +209,7 @@ def _agrees(asked: TimeMention, told: TimeMention) -> bool | None:
     return times.overlaps(asked, told)
 
 
+_THIS_YEAR = re.compile(r"今年|本年|this year", re.IGNORECASE)
 _ENGLISH = {"last year": "去年", "this year": "今年", "last month": "上月", "this month": "本月", "yesterday": "昨"}
 
 

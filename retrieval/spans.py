@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     import datetime
     from collections.abc import Iterator, Sequence
 
+    from corpus.model import Article
     from corpus.quantities import Quantity
     from retrieval.answer import AnswerKind
     from retrieval.question import Question
@@ -58,6 +59,14 @@ def _of_kind(question: Question, sentence: str, base: datetime.date | None) -> I
         yield from (Option(Span(*match.span()), question.kind, 1.0) for match in _NUMBER.finditer(sentence))
 
 
+def authors(article: Article, byline: str) -> tuple[Option, ...]:
+    """From the first to the last name of an article's byline that stands in this line of it."""
+    places = [(byline.find(one.name), len(one.name)) for one in article.byline if one.name in byline]
+    if not places:
+        return ()
+    return (Option(Span(min(at for at, _ in places), max(at + length for at, length in places)), "person", 1.0),)
+
+
 def _figures(question: Question, sentence: str) -> Iterator[Option]:
     from corpus import quantities
 
@@ -67,6 +76,8 @@ def _figures(question: Question, sentence: str) -> Iterator[Option]:
         if kind not in FIGURES or quantity.number.of(sentence) == "一":  # 不落一人 counts nobody
             continue
         agreed = _agreement(question.kind, kind, unit, quantity)
+        if question.unit == "人口" and not _is_population(sentence, quantity):
+            continue
         if quantity.unit == "个" and unit in _PEOPLE and not _PERSON.search(_after(sentence, quantity)):
             continue  # 2300个西瓜 are no answer to 多少人
         if agreed:
@@ -79,6 +90,12 @@ _PERSON = re.compile(r"人|员|者|生|工|民|孩|师|客|友|户|娃|老|兵|�
 
 def _after(sentence: str, quantity: Quantity) -> str:
     return fold((quantity.head or Span(quantity.span.end, quantity.span.end + 4)).of(sentence))
+
+
+def _is_population(sentence: str, quantity: Quantity) -> bool:
+    """Whether a figure is said of a population as such: 总人口为93万人, not 40名贫困人口."""
+    before, after = sentence[: quantity.span.start], sentence[quantity.span.end :]
+    return re.search(r"人口[^,，。；]{0,6}$", before) is not None or after.startswith(("人口", "常住人口", "总人口"))
 
 
 def _agreement(asked: AnswerKind, kind: AnswerKind, unit: str | None, quantity: Quantity) -> float:
@@ -103,11 +120,14 @@ def asked_unit(phrase: str) -> tuple[str, str]:
     for length in range(min(len(phrase), 4), 0, -1):
         if units.family(phrase[:length]):
             return phrase[:length], phrase[length:]
-    for length in range(min(len(phrase), 4), 1, -1):
-        for start in range(len(phrase) - length, 0, -1):
-            if units.family(phrase[start : start + length]):
-                return phrase[start : start + length], phrase
-    return (phrase[-1] if phrase[-1] in "户人" else phrase), phrase
+    noun = _PREDICATE.split(phrase)[0] or phrase
+    for length in range(min(len(noun), 4), 1, -1):
+        if units.family(noun[-length:]):
+            return noun[-length:], noun
+    return (noun[-1] if noun[-1] in "户人" else noun), noun
+
+
+_PREDICATE = re.compile(r"参加|参与|受益|获得|得到|接受|报名|进入|享受|来[了听]|听|领|考|受|学[了会习]|完成|实现")
 
 
 def _counts(noun: str, sentence: str, quantity: Quantity) -> bool:
@@ -125,6 +145,7 @@ _NUMBER = re.compile(
     r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+|(?:https?://|www\.)[\w./?=&%-]+"
 )
 
+_ASKS_DAY = re.compile(r"哪一?[天日]|几[号日]|什么日子|what (?:day|date)")
 _PRECISION = {"day": 1.0, "range": 0.9, "part of month": 0.8, "month": 0.8, "part of year": 0.7, "year": 0.6}
 
 
@@ -139,6 +160,8 @@ def _times(question: Question, sentence: str, base: datetime.date | None) -> Ite
             fit = 1.0 if mention.clock else 0.3
         elif re.search(r"哪一?年|what year", question.folded):
             fit = 1.0 if mention.resolved else 0.3
+        elif _ASKS_DAY.search(question.folded) and not mention.day:
+            continue
         yield Option(mention.span, "time", fit)
 
 
@@ -208,9 +231,8 @@ def _places(sentence: str) -> Iterator[Option]:
 
 
 _SITE = re.compile(
-    r"(?<=[在到于往赴、,，])[一-鿿0-9A-Za-z“”]{2,16}?(?:村|社区|镇|街道|广场|公园|中心|小区|大厦|"
-    r"[路街]\d+号(?:[一-鿿0-9]{2,12}(?:楼|层|室|馆|宫|院|厅|中心|广场))?|体育场|体育馆|礼堂|会堂|学校|"
-    r"大学|医院|基地|园区|车站|大桥|现场|[馆厅院楼路街])"
+    r"(?<=[在到于往赴])[一-鿿0-9A-Za-z“”、]{2,24}?(?:村|社区|镇|街道|广场|公园|中心|小区|大厦|体育场|体育馆|礼堂|会堂|"
+    r"[路街]\d+号(?:[一-鿿0-9]{2,12}(?:楼|层|室|馆|宫|院|厅|中心|广场))?|学校|大学|医院|基地|园区|车站|大桥|现场|[馆厅院楼路街])"
 )
 
 
