@@ -25,7 +25,7 @@ _PASSAGES = 40
 """Passages retrieved for one question."""
 _ARTICLES = 8
 """Articles whose sentences are weighed."""
-_ENCODED = 8
+_ENCODED = 4
 """Sentences whose meaning is compared with the question's: each costs one encoding."""
 _SHORT_ARTICLE = 40
 """Up to so many sentences the whole article is weighed, beyond only the passages that were retrieved."""
