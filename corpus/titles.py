@@ -16,6 +16,8 @@ _KICKER = re.compile(rf"\S.*(?:{_DASH}|[：:])\Z")
 _SUBHEAD = re.compile(rf"{_DASH}\s*\S")
 _COMPLETE, _PENDANT = 14, 10
 """Two lines of at least so many characters, the longer and the shorter, are clauses of their own."""
+_CLAUSE = 4
+"""Characters from which on a line may be a clause, where the next one begins anew."""
 _ONE_HEADLINE = 36
 """Characters beyond which three lines are no longer one headline."""
 
@@ -61,10 +63,19 @@ def joined(words: Sequence[str]) -> str | None:
     last = 0
     for piece in words:
         apart = max(last, len(piece)) >= _COMPLETE and min(last, len(piece)) >= _PENDANT
+        apart = apart or (last >= _CLAUSE and _begins_with_place(piece))
         latin = bool(heading) and heading[-1].isascii() and heading[-1].isalpha() and piece[:1].isascii()
         heading += (" " if heading and (apart or latin) else "") + piece
         last = len(piece)
     return heading or None
+
+
+def _begins_with_place(piece: str) -> bool:
+    """Whether a line has a subject of its own: 冰雹砸了三个镇 / 寿光给果农送薄膜 are two clauses."""
+    from corpus import places
+
+    found = places.find(piece)
+    return bool(found) and found[0].span.start == 0 and not found[0].inside_name
 
 
 _NUMBERED = re.compile(
