@@ -251,6 +251,8 @@ _LEAD_WEIGHT = 1.5
 _TOLD = 2.0
 """From this score on, what the text names outweighs a dateline that it doesn't repeat."""
 _INSIDE = {"": 1.0, "office": 0.9, "name": 0.3}
+_TELLING = 200
+"""Sentences of an article that are looked at: what it is about is told long before them."""
 _RIVAL = 0.6
 """From this share of the best place's score on, a sister place is as much what the article is about."""
 
@@ -265,7 +267,7 @@ def of_article(article: Article, neighbours: Sequence[Place] = ()) -> Place | No
     Returns:
         The finest place that covers what is told, or None when none is named.
     """
-    parts = [(sentence.part, sentence.text) for sentence in article.sentences]
+    parts = [(sentence.part, sentence.text) for sentence in article.sentences[:_TELLING]]
     text = "\n".join(sentence for _, sentence in parts)
     if article.dateline and article.dateline not in text:
         parts.append(("body", f"本报{article.dateline}讯"))
@@ -296,7 +298,8 @@ def _located(
 
 
 def _is_dateline(text: str, mention: PlaceMention, dateline: str | None) -> bool:
-    before, after = text[max(mention.span.start - 3, 0) : mention.span.start], text[mention.span.end :][:8]
+    start, end = mention.span.start, mention.span.end
+    before, after = text[max(start - 3, 0) : start], text[end : end + 8]
     return bool(_REPORT.match(after) and (_DATELINE.search(before) or mention.text == dateline))
 
 

@@ -14,7 +14,7 @@ import re
 import shutil
 import tempfile
 import weakref
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -166,8 +166,9 @@ class LexicalIndex:
         for id_, text in texts:
             document = _tantivy().Document()
             document.add_unsigned("id", id_)
-            document.add_text("words", " ".join(words(text, whole=True)))
-            document.add_text("grams", " ".join(grams(text)))
+            in_words, in_grams = _fields(text)
+            document.add_text("words", in_words)
+            document.add_text("grams", in_grams)
             writer.add_document(document)
             yield id_
 
@@ -228,6 +229,12 @@ class LexicalIndex:
         if self._writer is None:
             self._writer = self._index.writer(heap_size=_HEAP, num_threads=1)
         return self._writer
+
+
+@lru_cache(maxsize=64)
+def _fields(text: str) -> tuple[str, str]:
+    """Both fields of a text. The cache is for texts that repeat themselves endlessly: ten million times the same."""
+    return " ".join(words(text, whole=True)), " ".join(grams(text))
 
 
 def _tantivy() -> Any:
