@@ -2,7 +2,8 @@
 
 Blocks marked `console` are run, line after line, as on a machine where nothing has been asked before. `...` in their
 output stands for what differs between runs or is left out; `# exit code 3` after a command is checked as well.
-Blocks marked `sh` are for readers to adapt. `python tests/test_readme.py` writes the outputs anew where they differ.
+Blocks marked `sh` are for readers to adapt. `python tests/test_readme.py` writes the outputs anew where they differ;
+what leaves something out is for a person to mend.
 """
 
 from __future__ import annotations
@@ -86,13 +87,15 @@ def agrees(shown: str, output: str) -> bool:
 
 
 def merged(shown: str, output: str) -> str:
-    """`output`, with what of `shown` agrees with it as it stands."""
-    if agrees(shown, output):
-        return shown
+    """`output`, with those lines of `shown` that agree with it as they are; what leaves something out stays so."""
     old, new = shown.splitlines(), output.splitlines()
+    if agrees(shown, output) or any(line.strip() == "..." for line in old):
+        return shown
     if len(old) != len(new):
         return output
-    return "\n".join(left if agrees(left, right) else right for left, right in zip(old, new, strict=True))
+    return "\n".join(
+        left if "..." in left or agrees(left, right) else right for left, right in zip(old, new, strict=True)
+    )
 
 
 def prepare(folder: Path) -> None:
