@@ -70,10 +70,15 @@ def joined(words: Sequence[str]) -> str | None:
     return heading or None
 
 
+_OURS = re.compile(r"[我全本][市县區区省州镇]")
+
+
 def _begins_with_place(piece: str) -> bool:
     """Whether a line has a subject of its own: 冰雹砸了三个镇 / 寿光给果农送薄膜 are two clauses."""
     from corpus import places
 
+    if _OURS.match(piece):
+        return True
     found = places.find(piece)
     return bool(found) and found[0].span.start == 0 and not found[0].inside_name
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from retrieval.answer import AnswerKind
     from retrieval.question import Question
 
-_HEADING = 0.75
+_HEADING = 0.85
 _BEFORE = 0.6
 _ELSEWHERE = 0.3
 """What a keyword counts that stands not in the sentence but in the heading, in the sentence before it in its paragraph,
@@ -31,6 +31,8 @@ or somewhere else in the article."""
 
 
 _LAST = 1.5
+_WHOLE = {"list": 0.3, "place": 0.3}
+"""How well a whole sentence fits a kind that is better answered by a stretch of one."""
 _CLAUSES_AWAY = {0: 1.0, 1: 0.8, 2: 0.65, -1: 0.55}
 """What a keyword counts by how many clauses it stands before the answer."""
 
@@ -104,7 +106,12 @@ def candidates(
         for option in _options(question, article, sentence, setting):
             near = _near(question, folded, heading, before, option.span) if option else max(own, 0.8 * coverage)
             features = Features(
-                coverage, own, near, option.fit if option else 0.5, 0.0, passage_scores[sentence.number]
+                coverage,
+                own,
+                near,
+                option.fit if option else _WHOLE.get(question.kind, 0.5),
+                0.0,
+                passage_scores[sentence.number],
             )
             if question.credits:
                 about = matching.coverage(question.keywords, (whole, 1.0)) if question.keywords else 1.0
@@ -160,7 +167,7 @@ def _near(question: Question, folded: str, heading: str, before: str, span: Span
         # The last keyword stands next to 多少 or 谁, and so tells most about what is asked.
         weight = keyword.weight * (_LAST if keyword is question.keywords[-1] else 1.0)
         total += weight
-        best = max(matching.strength(keyword, heading) * 0.6, matching.strength(keyword, before) * 0.45)
+        best = max(matching.strength(keyword, heading) * 0.7, matching.strength(keyword, before) * 0.45)
         for occurrence in matching.occurrences(keyword, folded):
             away = home - _clause_at(bounds, occurrence.start)
             factor = _CLAUSES_AWAY.get(away, 0.5)
@@ -171,7 +178,9 @@ def _near(question: Question, folded: str, heading: str, before: str, span: Span
             if any(other.start <= occurrence.start < other.end for other in others):
                 factor *= 0.5
             if question.kind == "time" and occurrence.start < span.start:
-                factor *= 0.6  # what happened stands after when it happened
+                factor *= 0.75  # what happened stands after when it happened
+            if occurrence.start == span.end:
+                factor *= 0.9  # 从18元降到11元: what is asked of 降到 stands behind it
             best = max(best, occurrence.strength * factor)
         found += weight * best
     return found / total if total else 0.0
