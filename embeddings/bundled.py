@@ -34,7 +34,6 @@ class Bundled:
         self._engine: Engine | None = None
         self._bulk: Bulk | None = None
         self._engine_missing = False
-        self._encoded = 0
 
     def queries(self, texts: Sequence[str]) -> Matrix:
         """See `Encoder`."""
@@ -42,11 +41,8 @@ class Bundled:
         return engine.encode(texts, question=True) if engine else self._with_bulk().encode(texts, question=True)
 
     def passages(self, texts: Sequence[str], progress: Progress | None = None) -> Matrix:
-        """See `Encoder`. Many small calls count as one large one when the faster way is chosen."""
-        engine = None
-        if self._bulk is None and self._encoded + len(texts) < BREAK_EVEN:
-            engine = self._with_engine()
-        self._encoded += len(texts)
+        """See `Encoder`. A small call never waits for the ten seconds in which sentence-transformers loads."""
+        engine = self._with_engine() if self._bulk is None and len(texts) < BREAK_EVEN else None
         return (engine or self._with_bulk()).encode(texts, question=False, progress=progress)
 
     def _with_engine(self) -> Engine | None:

@@ -23,10 +23,13 @@ _AREA = r"(?:city|county|district|town|village|place|street)"
 _PRICED = r"(?:price|cost|salary|income|worth|funding|allowance|subsidy|loan|investment|budget|fund)"
 
 _PATTERNS: tuple[tuple[AnswerKind, str], ...] = (
+    ("time", r"^when\b"),
+    ("person", r"^who(?:m|se)?\b"),
+    ("place", r"^where\b"),
     ("percent", r"\b(?:what|which) (?:percent|percentage|proportion|share)|\bwhat .*\brate\b"),
     (
         "money",
-        rf"\bhow much (?:money|was|were|is|did|does|do|has|have|in)\b|\b{_PRICED}s?\b.*\?|"
+        rf"\bhow much (?:money|was|were|is|did|does|do|has|have|in)\b|^what (?:is|was|were|are)\b.*\b{_PRICED}s?\b|"
         rf"\bhow much(?: \w+)* {_PRICED}",
     ),
     (

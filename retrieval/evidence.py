@@ -30,6 +30,8 @@ _ELSEWHERE = 0.3
 or somewhere else in the article."""
 
 
+_NAMED = 0.95
+"""Share of the keywords from which on a sentence surely names who is asked for."""
 _LAST = 1.5
 _WHOLE = {"list": 0.3, "place": 0.3}
 """How well a whole sentence fits a kind that is better answered by a stretch of one."""
@@ -103,7 +105,7 @@ def candidates(
             question.keywords, (folded, 1.0), (heading, _HEADING), (before, _BEFORE), (whole, _ELSEWHERE)
         )
         own = matching.coverage(question.keywords, (folded, 1.0))
-        for option in _options(question, article, sentence, setting):
+        for option in _options(question, article, sentence, setting, own):
             near = _near(question, folded, heading, before, option.span) if option else max(own, 0.8 * coverage)
             features = Features(
                 coverage,
@@ -146,13 +148,15 @@ def _before(article: Article, sentence: Sentence) -> str:
 
 
 def _options(
-    question: Question, article: Article, sentence: Sentence, setting: scope.Setting
+    question: Question, article: Article, sentence: Sentence, setting: scope.Setting, own: float
 ) -> Sequence[spans.Option | None]:
     if question.credits:
-        return spans.authors(article, sentence.text)
+        return spans.authors(question, article, sentence.text)
     found = spans.options(question, sentence.text, setting.date)
     heading = sentence.part != "body" and any(other.part == "body" for other in article.sentences)
-    if heading or question.kind in spans.TYPED:
+    # Who somebody is may be told without a title that could be cut out: 馆长叫闫书怀.
+    told = question.identity and not found and own > _NAMED
+    if heading or (question.kind in spans.TYPED and not told):
         return found
     return (*found, None)
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 _SYNONYM = 0.8
 _PART = 0.65  # of a word of three characters or more, two or more in a row
+_SINGLE = 0.6  # a word of one character, which may be part of another word there
 _CHARACTER = 0.3  # of a word of two, one
 
 # Characters that so many words share that one alone shows no kinship.
@@ -29,7 +30,8 @@ class Occurrence:
 
 def occurrences(keyword: Keyword, text: str) -> tuple[Occurrence, ...]:
     """Where `keyword` stands in the folded `text`: itself, else a synonym, else a part of it; empty when nowhere."""
-    exact = tuple(Occurrence(at, at + len(keyword.text), 1.0) for at in _all(keyword.text, text))
+    sure = _SINGLE if len(keyword.text) == 1 and not keyword.text.isascii() else 1.0
+    exact = tuple(Occurrence(at, at + len(keyword.text), sure) for at in _all(keyword.text, text))
     if exact or keyword.name:
         return exact
     other = tuple(Occurrence(at, at + len(word), _SYNONYM) for word in keyword.also for at in _all(word, text))

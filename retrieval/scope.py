@@ -175,7 +175,7 @@ def fits_time(question: Question, setting: Setting, position: int | None = None)
         return True in verdicts
     if any(_agrees(mine, theirs) for mine in asked for theirs in setting.heading_times):
         return True
-    if all(_THIS_YEAR.search(mine.text) for mine in asked):
+    if not told and all(_THIS_YEAR.search(mine.text) for mine in asked):
         return True  # what is printed without a time is of the paper's own year
     return any(_printed_in(mine, setting.date) for mine in asked)
 
@@ -200,8 +200,10 @@ def _is_anchor(mention: TimeMention) -> bool:
 
 def _agrees(asked: TimeMention, told: TimeMention) -> bool | None:
     """Whether what is told of a time answers what is asked of one: it is the same or lies in it; None: unclear."""
-    if not (asked.resolved or asked.month) and (_in_chinese(asked.text) in told.text or told.text in asked.text):
-        return True
+    if not (asked.resolved or asked.month):
+        if _in_chinese(asked.text) in told.text or told.text in asked.text:
+            return True
+        return False if _YEAR.search(asked.text) and _YEAR.search(told.text) else None
     if asked.start and told.start and not (asked.end and told.end):
         return asked.start == told.start and _SINCE.search(asked.text) is not None
     if asked.start and asked.end and told.start and told.end:
@@ -209,6 +211,7 @@ def _agrees(asked: TimeMention, told: TimeMention) -> bool | None:
     return times.overlaps(asked, told)
 
 
+_YEAR = re.compile(r"[去前今本上明当]年|\d{4}年|year", re.IGNORECASE)
 _THIS_YEAR = re.compile(r"今年|本年|this year", re.IGNORECASE)
 _ENGLISH = {"last year": "去年", "this year": "今年", "last month": "上月", "this month": "本月", "yesterday": "昨"}
 

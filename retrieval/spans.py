@@ -37,8 +37,11 @@ class Option:
 
 def options(question: Question, sentence: str, base: datetime.date | None) -> tuple[Option, ...]:
     """Every stretch of `sentence` that has the type asked for, in order; not what the question says itself."""
+    named = {name for mention in question.places for name in (mention.place.name, mention.place.name[:-1])}
     return tuple(
-        option for option in _of_kind(question, sentence, base) if fold(option.span.of(sentence)) not in question.folded
+        option
+        for option in _of_kind(question, sentence, base)
+        if (text := fold(option.span.of(sentence))) not in question.folded and text not in named
     )
 
 
@@ -59,9 +62,17 @@ def _of_kind(question: Question, sentence: str, base: datetime.date | None) -> I
         yield from (Option(Span(*match.span()), question.kind, 1.0) for match in _NUMBER.finditer(sentence))
 
 
-def authors(article: Article, byline: str) -> tuple[Option, ...]:
-    """From the first to the last name of an article's byline that stands in this line of it."""
-    places = [(byline.find(one.name), len(one.name)) for one in article.byline if one.name in byline]
+_PICTURES = re.compile(r"拍|摄|照片|图片|photo")
+
+
+def authors(question: Question, article: Article, line: str) -> tuple[Option, ...]:
+    """From the first to the last name of an article's byline that stands in this line of it.
+
+    Who asks for a picture gets who took it, as far as that is told apart; who asks for the text, the others.
+    """
+    wanted = _PICTURES.search(question.folded) is not None
+    fitting = [one for one in article.byline if (re.search(r"[摄攝图圖]", one.role) is not None) == wanted]
+    places = [(line.find(one.name), len(one.name)) for one in fitting or article.byline if one.name in line]
     if not places:
         return ()
     return (Option(Span(min(at for at, _ in places), max(at + length for at, length in places)), "person", 1.0),)
@@ -132,7 +143,9 @@ _PREDICATE = re.compile(r"参加|参与|受益|获得|得到|接受|报名|进�
 
 def _counts(noun: str, sentence: str, quantity: Quantity) -> bool:
     """Whether the noun that is counted stands beside the figure."""
-    around = fold(sentence[max(quantity.span.start - 8, 0) : quantity.span.end + 12])
+    before = re.split(r"[、，,；;]", fold(sentence[max(quantity.span.start - 8, 0) : quantity.span.start]))[-1]
+    after = re.split(r"[、，,；;]", fold(sentence[quantity.span.end : quantity.span.end + 12]))[0]
+    around = f"{before} {after}"
     if len(noun) < 2:
         return noun in around
     return any(noun[at : at + 2] in around for at in range(len(noun) - 1))
@@ -141,8 +154,8 @@ def _counts(noun: str, sentence: str, quantity: Quantity) -> bool:
 _ASKS_NUMBER = re.compile(r"电话|热线|号码|联系方式|手机号|邮箱|网址|微信号|phone|hotline|e-?mail|website")
 _NUMBER = re.compile(
     r"(?<![\d.])(?:0\d{2,3}[-—－ ]?\d{7,8}|1[3-9]\d{9}|400[-—]?\d{3,4}[-—]?\d{3,4}|1[12]\d{1,4}|"
-    r"\d{5,8})(?![\d.万亿元人名余多])|"
-    r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+|(?:https?://|www\.)[\w./?=&%-]+"
+    r"\d{5,8})(?![\d.万亿元人名余多个件次起条])|"
+    r"[A-Za-z0-9_.+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+|(?:https?://|www\.)[A-Za-z0-9_./?=&%-]+"
 )
 
 _ASKS_DAY = re.compile(r"哪一?[天日]|几[号日]|什么日子|what (?:day|date)")
@@ -169,6 +182,10 @@ _REPORTERS = re.compile(r"记者|通讯员|摄影|编辑|作者|撰稿")
 _DONE_BY_BODIES = re.compile(r"谁[^,。]{0,4}(?:办|组织|开发|建|制定|出台|资助|投资|承办|提供|中标|负责|买单|出资|发布)")
 
 
+_TITLE_GAP = 4
+"""Characters that may stand between the body and the office of a person: 第三中学退休教师."""
+
+
 def _people(question: Question, sentence: str) -> Iterator[Option]:
     from corpus import names
 
@@ -181,7 +198,8 @@ def _people(question: Question, sentence: str) -> Iterator[Option]:
         span = mention.span
         if question.identity and mention.title:
             span = Span(min(span.start, mention.title.start), max(span.end, mention.title.end))
-            body = next((other.span for other in found if other.span.end == span.start), None)
+            bodies = (other.span for other in found if other.kind == "organisation")
+            body = next((one for one in bodies if 0 <= span.start - one.end <= _TITLE_GAP), None)
             span = Span(body.start, span.end) if body else span
         yield Option(span, "person", 1.0)
     if not question.identity and (not people or _DONE_BY_BODIES.search(question.folded)):
@@ -202,7 +220,7 @@ _BODY_KINDS = (
     (re.compile(r"银行|bank"), re.compile(r"银行|信用社|农商行")),
     (
         re.compile(r"部门|机关|bureau|department"),
-        re.compile(r"[局委办厅部院处]|中心|政府|[公工]会|团委|妇联|协会|残联|法院"),
+        re.compile(r"[局委办厅部处]|(?<!医)院|中心|政府|[公工]会|团委|妇联|协会|残联|法院"),
     ),
 )
 
@@ -230,9 +248,13 @@ def _places(sentence: str) -> Iterator[Option]:
         yield Option(span, "place", 1.0)
 
 
+_SUFFIX = (
+    r"(?:村|社区|镇|街道|广场|公园|中心|小区|大厦|体育场|体育馆|礼堂|会堂|[路街]\d+号|学校|大学|医院|基地|"
+    r"园区|车站|大桥|现场|"
+    r"[馆厅院楼层室宫路街])"
+)
 _SITE = re.compile(
-    r"(?<=[在到于往赴])[一-鿿0-9A-Za-z“”、]{2,24}?(?:村|社区|镇|街道|广场|公园|中心|小区|大厦|体育场|体育馆|礼堂|会堂|"
-    r"[路街]\d+号(?:[一-鿿0-9]{2,12}(?:楼|层|室|馆|宫|院|厅|中心|广场))?|学校|大学|医院|基地|园区|车站|大桥|现场|[馆厅院楼路街])"
+    rf"(?<=[在到于往赴])[一-鿿0-9A-Za-z“”、]{{1,24}}?{_SUFFIX}(?:[^，。,;；、的了举开召进办]{{0,8}}?{_SUFFIX})*"
 )
 
 

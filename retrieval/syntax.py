@@ -14,7 +14,9 @@ _LEAD = re.compile(
     r"^.*(?:包括|包含|涉及|围绕|设有|分为|分别是|分别为|分别到|以及|配备|开展|采取|通过|实行|联合|组织|"
     r"提供|送去|购买|设立|有(?!限)|为|是|到|以|与|对|向|在|从|由|将|把|按照?|帮扶|聚焦)(?=[^、]*$)"
 )
-_TRAIL = re.compile(r"(?:等[^、]*|为(?:主体|重点|主|主题)[^、]*|(?:联合|共同)[^、]*)$")
+_TRAIL = re.compile(
+    r"(?:等[^、]*|[二两三四五六七八九十\d]+[个家名所项类种大位][^、]*|为(?:主体|重点|主|主题)[^、]*|(?:联合|共同)[^、]*)$"
+)
 
 
 def enumerations(sentence: str) -> tuple[Span, ...]:
@@ -34,7 +36,7 @@ def enumerations(sentence: str) -> tuple[Span, ...]:
     return tuple(found)
 
 
-_CLAUSE_END = re.compile(r"[，；：。！？;!?]|,(?!\d)|:(?!\d)")
+_CLAUSE_END = re.compile(r"[，；：。！？;!?]|,(?!\d{3}(?!\d))|:(?!\d)")
 
 
 def clauses(sentence: str) -> tuple[Span, ...]:
