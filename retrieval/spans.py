@@ -37,7 +37,8 @@ class Option:
 
 def options(question: Question, sentence: str, base: datetime.date | None) -> tuple[Option, ...]:
     """Every stretch of `sentence` that has the type asked for, in order; not what the question says itself."""
-    named = {name for mention in question.places for name in (mention.place.name, mention.place.name[:-1])}
+    asked = {place.name for mention in question.places for place in mention.candidates}
+    named = asked | {name[:-1] for name in asked}
     return tuple(
         option
         for option in _of_kind(question, sentence, base)
