@@ -100,8 +100,7 @@ class Engine:
         compared = _compared(found)
         if not compared:
             return []
-        vector = self._library.encoder.queries([question.text])[0]
-        cosines = self._library.encoder.passages([_in_context(one) for one in compared]) @ vector
+        cosines = self._library.cosines(question.text, [_in_context(one) for one in compared])
         dense = {_key(one): float(cosine) for one, cosine in zip(compared, cosines, strict=True)}
         kept = (one for one in found if _key(one) in dense)
         weighed = [replace(one, features=replace(one.features, dense=dense[_key(one)])) for one in kept]

@@ -28,15 +28,32 @@ _BEFORE = 0.6
 _ELSEWHERE = 0.3
 """What a keyword counts that stands not in the sentence but in the heading, in the sentence before it in its paragraph,
 or somewhere else in the article."""
-
-
+_ARTICLE = 200
+"""Sentences of an article that count as the article: an endless one tells nothing about any of its sentences."""
 _NAMED = 0.95
 """Share of the keywords from which on a sentence surely names who is asked for."""
-_LAST = 1.5
 _WHOLE = {"list": 0.3, "place": 0.3}
 """How well a whole sentence fits a kind that is better answered by a stretch of one."""
+
+# How much a keyword tells about a stretch of a sentence, by where it stands.
+_LAST = 1.5
+"""The last keyword of a question stands next to 多少 or 谁, and so tells most about what is asked."""
+_NEAR_HEADING = 0.7
+_NEAR_BEFORE = 0.45
 _CLAUSES_AWAY = {0: 1.0, 1: 0.8, 2: 0.65, -1: 0.55}
-"""What a keyword counts by how many clauses it stands before the answer."""
+_FURTHER = 0.5
+"""By how many clauses it stands before the stretch; in the clause after it, -1; further away."""
+_REACH = 40
+_OUT_OF_REACH = 0.75
+"""Characters between both, from none to so many, take away up to a quarter."""
+_ITEM_BETWEEN = 0.9
+"""For every 、 between them, up to three."""
+_OF_ANOTHER = 0.5
+"""In the item of an enumeration to which another figure belongs."""
+_BEFORE_TIME = 0.75
+"""What happened is told after when it happened."""
+_RIGHT_BEHIND = 0.9
+"""从18元降到11元: what is asked of 降到 stands behind it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +65,7 @@ class Features:
     own: float
     """Of the keywords, in the sentence alone."""
     near: float
-    """Of the keywords, near the answer; for a whole sentence the same as `own`."""
+    """Of the keywords, near the answer; for a whole sentence in it or, at a discount, in what surrounds it."""
     fit: float
     """Of the answer's type."""
     dense: float
@@ -94,8 +111,8 @@ def candidates(
     """
     article = printed.article
     heading = fold(" ".join(part for part in (article.kicker, article.headline, article.subhead) if part))
-    whole = fold("\n".join(sentence.text for sentence in article.sentences)) + heading
-    settings = scope.settings(article)
+    whole = fold("\n".join(sentence.text for sentence in article.sentences[:_ARTICLE])) + heading
+    settings = scope.settings(article, passage_scores)
     found: list[Candidate] = []
     for sentence in article.sentences:
         if sentence.number not in passage_scores or not _speaks(question, article, sentence):
@@ -168,26 +185,30 @@ def _near(question: Question, folded: str, heading: str, before: str, span: Span
     others = syntax.of_others(folded, span)
     found = total = 0.0
     for keyword in question.keywords:
-        # The last keyword stands next to 多少 or 谁, and so tells most about what is asked.
         weight = keyword.weight * (_LAST if keyword is question.keywords[-1] else 1.0)
         total += weight
-        best = max(matching.strength(keyword, heading) * 0.7, matching.strength(keyword, before) * 0.45)
+        best = max(
+            matching.strength(keyword, heading) * _NEAR_HEADING, matching.strength(keyword, before) * _NEAR_BEFORE
+        )
         for occurrence in matching.occurrences(keyword, folded):
-            away = home - _clause_at(bounds, occurrence.start)
-            factor = _CLAUSES_AWAY.get(away, 0.5)
-            gap = max(span.start - occurrence.end, occurrence.start - span.end, 0)
-            between = folded[min(span.end, occurrence.end) : max(span.start, occurrence.start)]
-            factor *= 1 - min(gap, 40) / 160
-            factor *= 0.9 ** min(between.count("、"), 3)
+            factor = _CLAUSES_AWAY.get(home - _clause_at(bounds, occurrence.start), _FURTHER)
+            factor *= _closeness(folded, span, occurrence)
             if any(other.start <= occurrence.start < other.end for other in others):
-                factor *= 0.5
+                factor *= _OF_ANOTHER
             if question.kind == "time" and occurrence.start < span.start:
-                factor *= 0.75  # what happened stands after when it happened
-            if occurrence.start == span.end:
-                factor *= 0.9  # 从18元降到11元: what is asked of 降到 stands behind it
+                factor *= _BEFORE_TIME
             best = max(best, occurrence.strength * factor)
         found += weight * best
     return found / total if total else 0.0
+
+
+def _closeness(folded: str, span: Span, occurrence: matching.Occurrence) -> float:
+    """1 for a keyword right before a stretch, less with what stands between them."""
+    gap = max(span.start - occurrence.end, occurrence.start - span.end, 0)
+    between = folded[min(span.end, occurrence.end) : max(span.start, occurrence.start)]
+    close = 1 - (1 - _OUT_OF_REACH) * min(gap, _REACH) / _REACH
+    close *= _ITEM_BETWEEN ** min(between.count("、"), 3)
+    return close * _RIGHT_BEHIND if occurrence.start == span.end else close
 
 
 def _clause_at(bounds: Sequence[Span], position: int) -> int:

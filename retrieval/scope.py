@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from corpus import places, times
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from corpus.model import Article, Place
     from corpus.places import PlaceMention
@@ -43,8 +43,12 @@ class Setting:
     """The article's."""
 
 
-def settings(article: Article) -> Mapping[int, Setting]:
-    """The setting of every sentence of an article, by its number."""
+_LOOK_BACK = 12
+"""Sentences of a paragraph before one that are read for its setting."""
+
+
+def settings(article: Article, wanted: Collection[int] | None = None) -> Mapping[int, Setting]:
+    """The setting of the `wanted` sentences of an article (all, if None) by number; others may be among them."""
     near = (article.place,) if article.place else ()
     base = day(article)
     heading = " ".join(part for part in (article.kicker, article.headline, article.subhead) if part)
@@ -53,7 +57,10 @@ def settings(article: Article) -> Mapping[int, Setting]:
     inherited: tuple[Place, ...] = near
     inherited_times: tuple[TimeMention, ...] = ()
     paragraph = None
-    for sentence in article.sentences:
+    last = len(article.sentences)
+    numbers = range(1, last + 1) if wanted is None else wanted
+    read = {n for number in numbers for n in range(max(number - _LOOK_BACK, 1), min(number, last) + 1)}
+    for sentence in (article.sentences[number - 1] for number in sorted(read)):
         if sentence.paragraph != paragraph:
             paragraph, inherited, inherited_times = sentence.paragraph, near, ()
         mentions = places.find(sentence.text, near)
@@ -103,13 +110,18 @@ def fits_place(question: Question, setting: Setting, position: int | None = None
     return not towns or position is None or not towns.isdisjoint(_last_towns(setting, position))
 
 
+_TELLING = 200
+"""Sentences of an article that are read for the places it tells of."""
+
+
 def tells_of_place(question: Question, article: Article) -> bool:
     """Whether an article is about, or names at all, a place that the question names."""
     wanted = [place for mention in asked_places(question) for place in mention.candidates]
     if not wanted or (article.place is not None and _any_same(wanted, (article.place,))):
         return True
     near = (article.place,) if article.place else ()
-    mentions = (mention for sentence in article.sentences for mention in places.find(sentence.text, near))
+    telling = article.sentences[:_TELLING]
+    mentions = (mention for sentence in telling for mention in places.find(sentence.text, near))
     return any(_any_same(wanted, mention.candidates) for mention in mentions)
 
 
