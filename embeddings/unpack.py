@@ -7,12 +7,14 @@ opened: what is torn or damaged is written anew.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import importlib.metadata
 import importlib.util
 import json
 import shutil
 import struct
+import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -70,9 +72,9 @@ def folder() -> Path:
 
 def _set_aside(target: Path) -> None:
     """Takes a damaged folder out of the way in one step; who has its files open keeps reading them."""
-    aside = target.with_name(f".{target.name}-damaged")
-    shutil.rmtree(aside, ignore_errors=True)
-    target.rename(aside)
+    aside = Path(tempfile.mkdtemp(prefix=f".{target.name}-damaged-", dir=target.parent))
+    with contextlib.suppress(FileNotFoundError):  # another process was first
+        target.rename(aside / target.name)
     shutil.rmtree(aside, ignore_errors=True)
 
 
