@@ -35,6 +35,18 @@ BELOW = frozenset(
 )
 NEAR = frozenset(("约", "约为", "大约", "大概"))
 ABOVE = frozenset(("超", "超过", "逾", "突破", "不少于", "不低于", "高于", "多于", "大于", "至少", "最少", "上", "好"))
+_PART = rf"(?P<part>\d{{1,2}}(?![\d.])|[{numerals.CHINESE}]{{1,3}}|半)"
+PARTS = {
+    "hours": (re.compile(rf"零?{_PART}(?:分钟|分(?![之公部])|刻钟)(?:零?(?P<more>\d{{1,2}})秒钟?)?"), 60),
+    "minutes": (re.compile(rf"零?{_PART}秒钟?"), 60),
+    "米": (re.compile(rf"{_PART}(?!\d|[\d,.年月日万千百余多]|{UNIT})"), 0),
+    "块": (
+        re.compile(r"(?P<part>[1-9一二三四五六七八九])(?!\d|[\d,.年月日万千百余多-])(?:毛钱?|(?=钱|$|[,。、;的一/]))"),
+        0,
+    ),
+    "斤": (re.compile(rf"{_PART}两"), 10),
+}
+"""What goes on from a figure, by its unit, with how many of the parts make one; 0 where they are its decimals."""
 RANGE = re.compile(r"\s?(?:-|—{1,2}|–|~|～|至|到)\s?(?=[\d一二两三四五六七八九十百])")
 HEAD_STOP = re.compile(
     r"[的了着在和及与或为于从被把将向对让给已正并也都就等是有来去到由以共能会可用按请说看做因各]|参加|参与|实现|完成|获得|进驻|入驻|达到|受益|"

@@ -7,11 +7,13 @@ import threading
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import pairwise
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from corpus import lexicon
+from corpus import lexicon, placeslots
 from corpus.divisions import Key, key, level
 from corpus.model import Place
+from corpus.text import fold
 
 if TYPE_CHECKING:
     import sqlite3
@@ -28,6 +30,8 @@ class RawPlace:
     full: bool
     weak: bool = False
     town: str | None = None
+    asked: bool = False
+    """Stands where a question names its place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +49,11 @@ def _index() -> _Index:
     reader = lexicon.connect()
     places = _places(reader.execute("SELECT id, code, province, city, county FROM places"))
     by_form: dict[str, list[tuple[Place, str]]] = {}
-    for surface, number, form in reader.execute("SELECT surface, place, form FROM surfaces"):
+    rows = reader.execute("SELECT surface, place, form FROM surfaces").fetchall()
+    # Texts are folded, and a few names are not what they fold to: 乾安 becomes 干安.
+    for surface, (_, number, form) in zip(fold("\n".join(row[0] for row in rows)).split("\n"), rows, strict=True):
         by_form.setdefault(surface, []).append((places[number], form))
-    weak = frozenset(row[0] for row in reader.execute("SELECT surface FROM weak"))
+    weak = frozenset(row[0] for row in reader.execute("SELECT surface FROM weak")) - _strong(by_form)
     reader.close()
     forms: dict[str, list[str]] = {}
     for surface in by_form:
@@ -63,6 +69,27 @@ def _index() -> _Index:
         weak,
         re.compile(f"[{firsts}](?=[{seconds}])"),
     )
+
+
+_STRONG = Path(__file__).parent / "data" / "strong_places.txt"
+_GENERIC = re.compile(r"(?:[东西南北中城郊矿]|[老新]城|市中|解放|河东|城关)区")
+_ALSO_PEOPLE = frozenset(("乔治敦", "圣保罗", "圣约翰", "圣乔治", "维多利亚", "华盛顿"))
+
+
+def _strong(surfaces: Mapping[str, Sequence[tuple[Place, str]]]) -> frozenset[str]:
+    """Names that mean nothing else, however the segmenter's dictionary counts and tags them.
+
+    It lists some cities as ordinary nouns and adverbs, and the counties of whole provinces as people.
+    """
+    full = (
+        name
+        for name, found in surfaces.items()
+        if len(name) > 2
+        and not _GENERIC.fullmatch(name)
+        and name not in _ALSO_PEOPLE
+        and any(form == "full" and (name[-1] in "县市区旗" or place.code.startswith("x:")) for place, form in found)
+    )
+    return frozenset((*full, *_STRONG.read_text("utf-8").split()))
 
 
 @cache
@@ -103,8 +130,11 @@ _NEXT_WORD = re.compile(
 _KEEP = re.compile(r"[市区县州](?:委|长|政|里|内|外|级|属|直|域)")
 
 
-def chinese(text: str) -> Iterator[RawPlace]:
-    """Names in longest-match order, each judged by what stands beside it."""
+def chinese(text: str, question: bool = False) -> Iterator[RawPlace]:
+    """Names in longest-match order, each judged by what stands beside it.
+
+    In a question also what its neighbours would claim, where it stands in the place's slot.
+    """
     index = _index()
     towns = _towns(text)
     free = iter([*towns, RawPlace(len(text) + 1, len(text) + 1, (), full=False)])
@@ -119,6 +149,8 @@ def chinese(text: str) -> Iterator[RawPlace]:
         for name in index.forms.get(text[start : start + 2], ()):
             if text.startswith(name, start) and start + len(name) <= town.start:
                 raw = _judge(text, start, name, index.places[name], name in index.weak)
+                if question and (raw is None or raw.weak) and _is_asked(index, text, start, start + len(name), end):
+                    raw = RawPlace(start, start + len(name), *_meanings(name, index.places[name]), True, asked=True)
                 if raw is not None:
                     yield raw
                     end = raw.end
@@ -129,13 +161,32 @@ def chinese(text: str) -> Iterator[RawPlace]:
 def _judge(text: str, start: int, name: str, found: tuple[tuple[Place, str], ...], weak: bool) -> RawPlace | None:
     end = start + len(name)
     full = tuple(place for place, form in found if form == "full")
-    if full and len(name) > 2 and _NEXT_WORD.match(text, end - 1) and not _KEEP.match(text, end - 1):
+    if full and len(name) > 2 and _splits(text, end):
         return None  # the shorter form is tried next, with this character left to the next word
     if full and (len(name) > 2 or full[0].code.startswith("x:")) and not weak:
         return RawPlace(start, end, full, True) if len(name) > 3 or _own_word(text, start, end) else None
     if text[end : end + 1] in ("村", "庄", "屯") or not _own_word(text, start, end):
         return None  # 河南村 is a village of that name
     return RawPlace(start, end, tuple(place for place, _ in found), bool(full), weak)
+
+
+def _splits(text: str, end: int) -> bool:
+    """Whether the last character before `end`, a kind of division, begins the next word instead."""
+    return _NEXT_WORD.match(text, end - 1) is not None and not _KEEP.match(text, end - 1)
+
+
+def _is_asked(index: _Index, text: str, start: int, end: int, known: int) -> bool:
+    freq = lexicon.frequencies(_WHOLE.is_set())
+    if _splits(text, end) or any(freq.get(text[start : end + more]) for more in (1, 2) if end + more <= len(text)):
+        return False  # 大丰收 is a word, and so is 民政局 of 深圳市民政局
+    names = index.forms.get(text[end + 1 : end + 3], ())
+    return placeslots.fills(text, start, end, known, any(text.startswith(name, end + 1) for name in names))
+
+
+def _meanings(name: str, found: tuple[tuple[Place, str], ...]) -> tuple[tuple[Place, ...], bool]:
+    """What a name may mean, and whether it is a full one."""
+    full = tuple(place for place, form in found if form == "full")
+    return (full, True) if full and len(name) > 2 else (tuple(place for place, _ in found), bool(full))
 
 
 def _own_word(text: str, start: int, end: int) -> bool:
@@ -277,4 +328,37 @@ def _latin_place(
             fitting = tuple(place for place in places if level(place) == kind[0] or place.name[-1] in kind[1])
             if fitting:
                 places, end = fitting, word.end()
-    return RawPlace(start, end, tuple(sorted(places, key=lambda place: renown((place, "short")))), full=False)
+    return RawPlace(start, end, tuple(sorted(places, key=lambda place: _latin_renown(name, place))), full=False)
+
+
+def _latin_renown(name: str, place: Place) -> tuple[bool, tuple[int, int, int, str], bool, str]:
+    """Sorts places of one spelling: those read so first (诸城, not 宁城, for Zhucheng), then cities before counties."""
+    *rank, code = renown((place, "short"))
+    return _misread(name, place), (rank[0], rank[1], rank[2], ""), not place.name.endswith("市"), code
+
+
+_READINGS = Path(__file__).parent / "data" / "readings.txt"
+
+
+@cache
+def _readings() -> Mapping[str, str]:
+    lines = _READINGS.read_text("utf-8").splitlines()
+    return {word[0]: word[1:] for line in lines if not line.startswith("#") for word in line.split()}
+
+
+def _misread(name: str, place: Place) -> bool:
+    """Whether the spelling takes a character of the place's name for another reading of it."""
+    kept = place.name[:-1] if place.name[-1] in "省市区县旗州盟" and len(place.name) > 2 else place.name
+    sounds = [(_readings().get(char), number) for number, char in enumerate(kept)]
+    return any(
+        sound is not None
+        and not (
+            name.startswith(sound)
+            if number == 0
+            else name.endswith(sound)
+            if number == len(kept) - 1
+            else sound in name
+        )
+        for sound, number in sounds
+        if len(kept) < 4
+    )

@@ -87,7 +87,7 @@ def use_whole_lexicon() -> None:
     placenames.use_whole_lexicon()
 
 
-def find(text: str, near: Sequence[Place] = ()) -> tuple[PlaceMention, ...]:
+def find(text: str, near: Sequence[Place] = (), *, question: bool = False) -> tuple[PlaceMention, ...]:
     """The places named in `text`, in order, not overlapping.
 
     Safe to call from several threads.
@@ -95,9 +95,11 @@ def find(text: str, near: Sequence[Place] = ()) -> tuple[PlaceMention, ...]:
     Args:
         text: As printed; traditional and full-width characters are folded here.
         near: Places that are known to be near, to choose among places of one name.
+        question: The text is a question: an ordinary word that stands where a question names its place is one
+            (龙口的低保标准是多少).
     """
     folded = fold(text)
-    found = [*placenames.chinese(folded), *placenames.latin(folded, text)]
+    found = [*placenames.chinese(folded, question), *placenames.latin(folded, text)]
     found.sort(key=lambda raw: raw.start)
     return tuple(_resolve(text, folded, found, near))
 
@@ -130,7 +132,7 @@ def _resolve(text: str, folded: str, raws: Sequence[RawPlace], near: Sequence[Pl
     for number, raw in enumerate(raws):
         following = raws[number + 1] if number + 1 < len(raws) else None
         before = previous if previous and folded[previous.span.end : raw.start] in ("", "市", "县", "区") else None
-        if raw.weak and not _is_meant(folded, raw, previous, following, spelt, near):
+        if raw.weak and not raw.asked and not _is_meant(folded, raw, previous, following, spelt, near):
             continue
         candidates = _ordered(raw, before, known, spelt)
         inside = _inside(folded, raw.end, following)

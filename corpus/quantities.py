@@ -25,6 +25,7 @@ from corpus.figureforms import (
     NO_FIGURE,
     NOT_AFTER,
     ONE,
+    PARTS,
     PER_AFTER,
     RANGE,
     RATIO,
@@ -214,6 +215,8 @@ def _finish(
     if before["sign"] and not ordinal:
         core_start = before.start("sign")
     scaled = number_end + len((tail["approx"] or "") + tail["scale"] + (tail["more"] or ""))
+    unit, kind, more, end = _continued(text, end, unit, kind)
+    low, high = low + more, high + more
     after = AFTER.match(text, end)
     whole_end = after.end() if after else end
     per = before["per"]
@@ -233,6 +236,21 @@ def _finish(
     return Quantity(
         Span(start, whole_end), "", Span(core_start, end), Span(number.start, scaled), kind, unit, low, high, per, head
     )
+
+
+def _continued(text: str, end: int, unit: str | None, kind: Kind) -> tuple[str | None, Kind, float, int]:
+    """A figure that goes on in smaller parts, 3小时25分钟, 2分15秒, 1米8: unit, kind, what is added, and its end."""
+    hours, minutes = bool(unit) and str(unit).endswith("小时"), unit in ("分", "分钟")
+    form, parts = PARTS.get("hours" if hours else "minutes" if minutes else unit or "", (None, 0))
+    match = form.match(text, end) if form and kind in ("duration", "measure", "money", "count") else None
+    if match is None:
+        return unit, kind, 0.0, end
+    part = 0.5 if match["part"] == "半" else numerals.value(match["part"]) or 0.0
+    if not parts:
+        return unit, kind, part / 10 ** len(match["part"]), match.end()
+    if hours:
+        part = (part * 15 if "刻" in match.group() else part) + float(match["more"] or 0) / 60
+    return "分钟" if minutes else unit, "duration" if minutes else kind, part / parts, match.end()
 
 
 def _limited(low: float, high: float, about: str | None, after: str) -> tuple[float, float]:

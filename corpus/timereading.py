@@ -183,13 +183,19 @@ def _end(year: int, month: int, day: int | None) -> date | None:
     return _day(year, month, day) if day else _months(year, month, month)[1]
 
 
+def _opens(extra: str | None) -> bool:
+    """Whether what follows a time makes it the first of all that come: 以来, 起, 到现在."""
+    return extra is not None and (extra in _SINCE or _NOW.search(extra) is not None)
+
+
 def _extra_kind(kind: Kind, extra: str | None) -> Kind:
-    if extra in _SINCE or extra in _UNTIL:
+    if _opens(extra) or extra in _UNTIL:
         return "range"
     return "part of month" if extra and kind == "month" and extra[-1] in "底初末旬" else kind
 
 
-_SINCE = ("以来", "以后", "之后", "起", "开始", "至今", "迄今")
+_SINCE = ("以来", "以后", "之后", "起", "开始")
+_NOW = re.compile(r"(?:现在|目前|如今|当前|今天?)(?:为止)?$")
 _UNTIL = ("以前", "之前")
 _DECADS = {"上旬": (1, 10), "中旬": (11, 20), "下旬": (21, 31), "初": (1, 10), "底": (21, 31), "末": (21, 31)}
 
@@ -197,7 +203,7 @@ _DECADS = {"上旬": (1, 10), "中旬": (11, 20), "下旬": (21, 31), "初": (1,
 def _narrowed(mention: TimeMention, extra: str | None) -> TimeMention:
     """With 以来 and the like open to one side; with 底 and the like a third of a month."""
     kind = _extra_kind(mention.kind, extra)
-    if extra in _SINCE:
+    if _opens(extra):
         return replace(mention, kind=kind, end=None)
     if extra in _UNTIL:
         before = mention.start - timedelta(days=1) if mention.start else None
@@ -219,7 +225,10 @@ def _iso(seen: Seen) -> TimeMention | None:
 
 
 def _year_range(seen: Seen) -> TimeMention | None:
-    first, final = _year(seen.match["ya"]), _year(seen.match["yb"])
+    first, relative = _year(seen.match["ya"]), seen.match["ybrel"]
+    if relative and first is not None and seen.base is None:
+        return _mention("range", date(first, 1, 1))
+    final = _relative_year(relative, seen.base, seen.last) if relative else _year(seen.match["yb"])
     if first is None or final is None or final < first:
         return None
     return _mention("range", date(first, 1, 1), date(final, 12, 31))

@@ -6,7 +6,10 @@ families say what is comparable: who asks 多少人 takes 名, 人次, 口; who 
 
 from __future__ import annotations
 
+import re
 from typing import Literal
+
+from corpus import lexicon
 
 UnitKind = Literal["count", "money", "measure", "duration", "percent"]
 
@@ -147,3 +150,65 @@ def fits(asked: str, unit: str | None) -> bool:
     if given == "thing":
         return given in _ALSO.get(wanted, set()) and unit == "个"
     return given in _ALSO.get(wanted, set()) and asked in _ASKED_FAMILY
+
+
+# What stands after 多少 ----------------------------------------------------------------------------------------------
+
+_PREDICATE = re.compile(
+    r"参加|参与|参赛|受益|受惠|获得|获评|获奖|得到|接受|报名|进入|享受|来自|来[到听看]|前来|学[会习]|完成|实现|走上|拿到|领到|加入|通过|达到|"
+    r"脱[贫困](?!户)|.(?=[了过])|[的是,。;?!呢吗啊]|在(?![校职册编岗读])|被(?!子)|有(?![机色限])|"
+    r"(?:接?受?培训|就业|上学|毕业|增收|返乡|上岗|入学|受伤|死亡|遇难|感染|确诊|住院|持证|到场|报到)$"
+)
+_MEASURED = frozenset("书事地钱人路水电饭课话戏歌楼牛羊猪鸡树花桥房车鞋油茶菜")
+"""Nouns of one character: with a measure word before it the dictionary may list them as one word, 本书, 亩地."""
+_ONE_WORD = frozenset(
+    ("道路", "场地", "门路", "家人", "行人", "国人", "列车", "班车", "口水", "手电", "手书", "行话", "套话", "顶楼")
+)
+_SCALE = re.compile(r"(?:[百千]?万|亿|千|百)(?!元户|货|家灯|姓)")
+_PERSON = re.compile(
+    r"(?<!机器)(?<!稻草)人$|[员者师民]$|(?:毕业|[学考师新女男招中大专科究校]|困|留守)生$|[选歌骑水能高]手$|[游乘旅顾]客$|[网朋亲战校]友$|"
+    r"[民交辅巡]警$|[士老新官哨]兵$|[女男小]孩$|孤儿$|(?:[县市镇乡村校院所站局处科班组队家店]长|代表|书记|院士|骨干|劳模|工匠|母亲|妈妈|"
+    r"模范|主播|嘉宾|观众|听众|[球歌]迷|粉丝|孕妇|孕产妇|医生|护士|博士|硕士|农民工|乡亲|夫妇|主任|工人)$"
+)
+
+
+def asked(phrase: str) -> tuple[str | None, str]:
+    """What a question counts, from what stands after 多少 or 几.
+
+    A noun that only begins as a unit does (队员, 年轻人, 场馆) is a noun.
+
+    Args:
+        phrase: Folded; it may run on into the predicate.
+
+    Returns:
+        The unit (名 of 名低保学生), or the noun that tells which units may count it (学生; 户 of 贫困户; 人 of 队员),
+        or None for a noun that tells none; and the noun that is counted, empty where only a unit stands there.
+    """
+    phrase = phrase.strip()
+    match = _PREDICATE.search(phrase, 1)
+    noun = phrase[: match.start()] if match else phrase
+    scale = _SCALE.match(noun)
+    if scale and _leading(noun[scale.end() :]):
+        noun = noun[scale.end() :]
+    unit = _leading(noun)
+    if unit:
+        return unit, noun[len(unit) :].strip()
+    if noun.endswith("户") and family(noun) in (None, "household"):
+        return "户", noun
+    if family(noun):
+        return noun, noun
+    for length in range(min(len(noun), 4), 1, -1):
+        if family(noun[-length:]):
+            return noun[-length:], noun
+    return ("人" if _PERSON.search(noun) else None), noun
+
+
+def _leading(noun: str) -> str | None:
+    """The unit that a phrase begins with, if it is a word of its own there."""
+    unit = next((unit for unit in UNITS if noun.startswith(unit)), None)
+    if unit is None or unit == noun or len(unit) > 1:
+        return unit
+    if unit == "个" and not noun.startswith("个体"):
+        return unit
+    word = next(iter(lexicon.tokenizer().cut(noun, HMM=False)))
+    return unit if word == unit or (len(word) == 2 and word[1] in _MEASURED and word not in _ONE_WORD) else None

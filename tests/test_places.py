@@ -97,6 +97,76 @@ def test_an_ordinary_word_is_a_place_where_its_kind_is_known_to_be() -> None:
     assert [mention.place.name for mention in places.find("和平有多少学校", near)] == ["和平区"]
 
 
+@pytest.mark.parametrize(
+    ("question", "names"),
+    [
+        ("龙口的低保标准是多少", ["龙口市"]),
+        ("嘉祥发了多少补贴", ["嘉祥县"]),
+        ("惠民培训了多少人", ["惠民县"]),
+        ("平原的低保标准是多少", ["平原县"]),
+        ("去年永康卖了多少钱的门", ["永康市"]),
+        ("请问兴化、泰兴培训了多少人", ["兴化市", "泰兴市"]),
+        ("平遥和五常哪个县培训的人多", ["平遥县", "五常市"]),
+        ("2019年河口低保标准是多少", ["河口瑶族自治县"]),
+        ("请问博白发了多少补贴", ["博白县"]),
+        ("那永康呢", ["永康市"]),
+        ("和平有多少贫困户", ["和平区"]),
+        ("合作的低保标准是多少", ["合作市"]),
+        ("山东龙口的低保标准", ["山东省", "龙口市"]),
+        ("公安县的低保标准是多少", ["公安县"]),
+        ("深圳市民政局发了多少钱", ["深圳市"]),
+    ],
+)
+def test_a_question_names_its_place_where_places_are_named(question: str, names: list[str]) -> None:
+    assert [mention.place.name for mention in places.find(question, question=True)] == names
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "平原地区种什么",
+        "和平共处是什么意思",
+        "太和殿在哪里",
+        "惠民政策有哪些",
+        "惠民的措施有哪些",
+        "朝阳产业有哪些",
+        "文明单位有多少个",
+        "长安街有多长",
+        "大丰收了多少粮食",
+        "解放了多少人",
+        "合作培训了多少人",
+        "建设了多少公里路",
+        "富裕的农民有多少",
+        "温泉有什么好处",
+        "西湖的面积是多少",
+        "梁山好汉有多少",
+    ],
+)
+def test_ordinary_words_of_a_question_are_no_places(question: str) -> None:
+    assert places.find(question, question=True) == ()
+
+
+def test_a_full_name_that_several_districts_bear_keeps_them_all() -> None:
+    for name, least in (("河东区", 2), ("市中区", 4), ("解放区", 1)):
+        (mention,) = places.find(f"{name}培训了多少人", question=True)
+        assert mention.full
+        assert len(mention.candidates) >= least
+        assert {place.name for place in mention.candidates} == {name}
+
+
+@pytest.mark.parametrize(
+    "name", ["黄梅县", "松滋市", "钟祥市", "云梦县", "公安县", "宣恩县", "来凤县", "大悟县", "乾安县", "石家庄市"]
+)
+def test_full_names_are_found_whatever_follows(name: str) -> None:
+    for text in (name, f"{name}培训了300人", f"{name}的低保标准", f"昨天,{name}下了雨"):
+        assert [mention.place.name for mention in places.find(text)] == [name]
+
+
+@pytest.mark.parametrize("name", ["石家庄", "合肥", "烟台", "拉萨", "桂林", "乌克兰"])
+def test_cities_that_mean_nothing_else_need_no_context(name: str) -> None:
+    assert [mention.text for mention in places.find(f"天气热了,大批{name}人去海边")] == [name]
+
+
 def test_a_place_before_leaves_only_what_lies_in_it() -> None:
     first, second = places.find("天津和平区与沈阳和平区")[1::2]
     assert [place.province for place in first.candidates] == ["天津市"]
@@ -159,6 +229,13 @@ def test_pinyin_and_english(text: str, expected: list[str]) -> None:
 def test_ambiguous_pinyin_keeps_its_candidates() -> None:
     (mention,) = places.find("Changle")
     assert {place.name for place in mention.candidates} >= {"昌乐县", "长乐区"}
+
+
+def test_pinyin_leads_to_the_place_that_is_read_so() -> None:
+    (mention,) = places.find("Zhucheng")
+    assert mention.place.name == "诸城市"
+    (mention,) = places.find("Chaoyang")
+    assert mention.place.name == "朝阳市"
 
 
 def test_towns_keep_every_county_that_has_one() -> None:

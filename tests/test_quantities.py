@@ -8,7 +8,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from corpus import quantities
+from corpus import quantities, units
 from corpus.text import fold
 
 
@@ -105,12 +105,83 @@ def test_what_is_no_figure(text: str) -> None:
         ("第三期", "ordinal", "期", 3, 3),
         ("3比1", "ratio", ":", 3, 3),
         ("两成五", "percent", "%", 25, 25),
+        ("3小时24分钟", "duration", "小时", 3.4, 3.4),
+        ("三小时二十四分钟", "duration", "小时", 3.4, 3.4),
+        ("2分15秒", "duration", "分钟", 2.25, 2.25),
+        ("1米8", "measure", "米", 1.8, 1.8),
+        ("1米85", "measure", "米", 1.85, 1.85),
+        ("3斤半", "measure", "斤", 3.5, 3.5),
+        ("两斤三两", "measure", "斤", 2.3, 2.3),
+        ("3块5毛", "money", "块", 3.5, 3.5),
     ],
 )
 def test_what_a_figure_means(text: str, kind: str, unit: str, low: float, high: float) -> None:
     (quantity,) = quantities.find(text)
     assert (quantity.kind, quantity.unit) == (kind, unit)
     assert (quantity.low, quantity.high) == pytest.approx((low, high))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("每隔5米2棵树", ["5米", "2棵"]),
+        ("宽1米80厘米高", ["1米", "80厘米"]),
+        ("人均3小时25分钟", ["人均3小时25分钟"]),
+        ("得了2分,15秒后又得2分", ["2分", "15秒", "2分"]),
+    ],
+)
+def test_only_its_own_parts_go_on_from_a_figure(text: str, expected: list[str]) -> None:
+    assert texts(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("phrase", "unit", "noun"),
+    [
+        ("名低保学生", "名", "低保学生"),
+        ("人参加培训", "人", ""),
+        ("贫困户", "户", "贫困户"),
+        ("队员", "人", "队员"),
+        ("年轻人", "人", "年轻人"),
+        ("学生受益", "学生", "学生"),
+        ("特困人员", "人员", "特困人员"),
+        ("在校生", "人", "在校生"),
+        ("家店铺", "家", "店铺"),
+        ("家公司", "家", "公司"),
+        ("分公司", "公司", "分公司"),
+        ("县级医院", "医院", "县级医院"),
+        ("个村", "个", "村"),
+        ("个乡镇", "个", "乡镇"),
+        ("个体户", "户", "个体户"),
+        ("所学校", "所", "学校"),
+        ("画作", None, "画作"),
+        ("场馆", None, "场馆"),
+        ("手机", None, "手机"),
+        ("口罩", None, "口罩"),
+        ("年货", None, "年货"),
+        ("课程", None, "课程"),
+        ("道路", None, "道路"),
+        ("机器人", None, "机器人"),
+        ("留守儿童关爱室", None, "留守儿童关爱室"),
+        ("平方米", "平方米", ""),
+        ("亩地", "亩", "地"),
+        ("本书", "本", "书"),
+        ("头牛", "头", "牛"),
+        ("钱", "钱", "钱"),
+        ("块钱", "块钱", ""),
+        ("万元", "元", ""),
+        ("次", "次", ""),
+        ("期", "期", ""),
+        ("场比赛", "场", "比赛"),
+        ("件投诉", "件", "投诉"),
+        ("辆公交车", "辆", "公交车"),
+        ("口井", "口井", ""),
+        ("人次", "人次", ""),
+        ("people", "people", ""),
+        ("", None, ""),
+    ],
+)
+def test_what_a_question_counts(phrase: str, unit: str | None, noun: str) -> None:
+    assert units.asked(phrase) == (unit, noun)
 
 
 def test_its_parts() -> None:

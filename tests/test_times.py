@@ -31,6 +31,15 @@ BASE = date(2019, 3, 20)  # a Wednesday
         ("去年", "year", "2018-01-01", "2018-12-31"),
         ("今年以来", "range", "2019-01-01", None),
         ("2015年以来", "range", "2015-01-01", None),
+        ("从2015年到现在", "range", "2015-01-01", None),
+        ("自2015年到目前为止", "range", "2015-01-01", None),
+        ("2015年起至今", "range", "2015-01-01", None),
+        ("2015年到现在", "range", "2015-01-01", None),
+        ("2015年到今天", "range", "2015-01-01", None),
+        ("从2018年3月到现在", "range", "2018-03-01", None),
+        ("从去年至今", "range", "2018-01-01", None),
+        ("从2015年到2018年", "range", "2015-01-01", "2018-12-31"),
+        ("2015年到今年", "range", "2015-01-01", "2019-12-31"),
         ("自2017年开始", "range", "2017-01-01", None),
         ("2016年以前", "range", None, "2015-12-31"),
         ("昨日", "day", "2019-03-19", "2019-03-19"),
@@ -97,6 +106,11 @@ def test_without_a_base_some_times_stay_open(text: str, kind: str) -> None:
 )
 def test_what_is_no_time(text: str) -> None:
     assert times.find(text, BASE) == ()
+
+
+def test_an_open_end_needs_no_base() -> None:
+    (mention,) = times.find("从2015年到现在培训了多少人")
+    assert (mention.text, mention.start, mention.end) == ("从2015年到现在", date(2015, 1, 1), None)
 
 
 def test_clock_times() -> None:
