@@ -67,6 +67,7 @@ def test_names_in_their_forms(text: str, expected: list[tuple[str, str]]) -> Non
         "长江西岸、淮河北岸",
         "他日照顾好家人",
         "富裕起来的农民",
+        "村里种了梨树和樟树",
         "城乡居民和乡镇干部",
         "a long guide to the mile",
         "",
@@ -140,6 +141,8 @@ def test_a_question_names_its_place_where_places_are_named(question: str, names:
         "温泉有什么好处",
         "西湖的面积是多少",
         "梁山好汉有多少",
+        "梨树种了多高",
+        "双塔中学在哪里",
     ],
 )
 def test_ordinary_words_of_a_question_are_no_places(question: str) -> None:
