@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+import uuid
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -40,7 +41,8 @@ def atomic_dir(target: Path) -> Iterator[Path]:
     Two processes may do this at once: the first to finish wins, the other's copy is dropped.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
-    scratch = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
+    scratch = _beside(target)
+    scratch.mkdir()
     try:
         yield scratch
         try:
@@ -54,13 +56,16 @@ def atomic_dir(target: Path) -> Iterator[Path]:
 
 @contextmanager
 def atomic_file(target: Path) -> Iterator[Path]:
-    """A new file's path beside `target` that replaces it when the block ends well."""
+    """A path beside `target`; the file that the block writes there replaces `target` when it ends well."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=f".{target.name}-", dir=target.parent)
-    os.close(handle)
-    scratch = Path(name)
+    scratch = _beside(target)
     try:
         yield scratch
         scratch.replace(target)
     finally:
         scratch.unlink(missing_ok=True)
+
+
+def _beside(target: Path) -> Path:
+    # Not from tempfile, whose files only their owner may read: a library may be shared.
+    return target.with_name(f".{target.name}-{uuid.uuid4().hex}")

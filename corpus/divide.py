@@ -19,6 +19,8 @@ from corpus.lines import Paragraph
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from corpus.lines import Kind
+
 HEADING_LINES = 6
 """A heading has no more lines."""
 _LIST_LINES = 40  # a page's list of headlines, together with the first heading, has no more lines
@@ -144,7 +146,7 @@ def _titled(blocks: Sequence[Paragraph], index: int, size: int, fresh: bool, las
     below = blocks[behind]
     if fresh:
         return index
-    begun = any(block.kind == "body" for block in blocks[last:index])  # else these are subheads below a byline
+    begun = _any_of(blocks, last, index, "body")  # else these are subheads below a byline
     if _signs_heading(blocks, behind) or (below.dateline is not None and begun):
         return index + max(0, size - HEADING_LINES)
     if not begun:
@@ -159,6 +161,11 @@ def _titled(blocks: Sequence[Paragraph], index: int, size: int, fresh: bool, las
     opening = "".join(line.words for block in blocks[last : min(last + 4, index)] for line in block.lines)
     needed = titles.ALONE + (page.signs > 1)
     return index if titles.weight(lines, below.lines[0].words, opening, page.gap) >= needed else None
+
+
+def _any_of(blocks: Sequence[Paragraph], start: int, stop: int, kind: Kind) -> bool:
+    """Whether one of `blocks[start:stop]` is of this kind; no copy, for an item may be the whole of a long file."""
+    return any(blocks[index].kind == kind for index in range(start, stop))
 
 
 def _signs_heading(blocks: Sequence[Paragraph], index: int) -> bool:
@@ -189,12 +196,12 @@ def _untitled(blocks: Sequence[Paragraph], index: int, column: bool, last: int) 
         if column or _is_caption(blocks, index):
             return True
         marginal = blocks[index - 1].lines[0].words.startswith(_MARGINAL)
-        begun = any(other.kind == "body" for other in blocks[last:index])
+        begun = _any_of(blocks, last, index, "body")
         return block.dateline is not None and begun and not marginal
     if block.kind == "byline" and index + 1 < len(blocks) and blocks[index + 1].kind == "body":
         if block.lines[0].text[0] in "（(【[" or _is_caption(blocks, index - 1):
             return False
-        return blocks[index - 1].lines[-1].ended or any(other.kind == "byline" for other in blocks[last:index])
+        return blocks[index - 1].lines[-1].ended or _any_of(blocks, last, index, "byline")
     return False
 
 

@@ -15,6 +15,7 @@ import hashlib
 import logging
 import sqlite3
 import threading
+from contextlib import closing
 from functools import cache, lru_cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -73,14 +74,14 @@ def connect() -> sqlite3.Connection:
 
 
 def build(file: Path) -> None:
-    """Writes the whole lexicon into the (empty) file."""
+    """Writes the whole lexicon into a new file."""
     from corpus import gazetteer
 
     rows = gazetteer.read()
     terms = [line.strip() for line in (_DATA / "terms.txt").read_text("utf-8").splitlines()]
     names = sorted({*rows.names(), *(term for term in terms if term and not term.startswith("#"))})
     freq, total = _frequencies(names)
-    with sqlite3.connect(file) as connection:
+    with closing(sqlite3.connect(file)) as connection, connection:
         connection.executescript(
             "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;"
             "CREATE TABLE meta(key TEXT PRIMARY KEY, value INTEGER) WITHOUT ROWID;"
@@ -89,7 +90,6 @@ def build(file: Path) -> None:
         connection.execute("INSERT INTO meta VALUES ('total', ?)", (total,))
         connection.executemany("INSERT INTO words VALUES (?, ?)", sorted(freq.items()))
         rows.write(connection)
-    connection.close()
 
 
 class Frequencies:
@@ -194,7 +194,10 @@ def _fingerprint() -> str:
 
 
 def _gazetteer_files() -> Iterable[Path]:
-    names = ("china_location.zip", "china_location_change.txt", "world_location.txt")
+    names = (
+        *("china_location.zip", "china_location_change.txt", "world_location.txt"),
+        *("pinyin_phrase.zip", "chinese_char_dictionary.zip"),
+    )
     return (package_file("jionlp", "dictionary", name) for name in names)
 
 

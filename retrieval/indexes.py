@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from embeddings import Encoder
 
     Progress = Callable[[int, int], None]
+    """Called with how much is done of how much; both begin again from phase to phase."""
 
 LEXICAL_FORMAT = 1
 """Raised when texts are tokenised in another way."""
@@ -63,6 +64,8 @@ class Indexes:
 
     lexical: LexicalIndex
     dense: DenseIndex
+    encoder: Encoder
+    """Whose vectors the dense one has."""
     state: tuple[int, int]
     """Of the folder when they were opened, see `state`."""
 
@@ -94,6 +97,7 @@ def open_both(store: Store, folder: Path, library: str, encoder: Encoder) -> Ind
     return Indexes(
         _lexical(store, folder, lexical_stamp, writable=writable, latest=latest),
         _dense(store, folder, dense_stamp, encoder.dim, writable=writable, latest=latest),
+        encoder,
         before,
     )
 
@@ -110,7 +114,7 @@ def update(store: Store, folder: Path, library: str, encoder: Encoder, progress:
         vectors = _dense(store, folder, dense_stamp, encoder.dim)
     except (OSError, ValueError, RuntimeError) as error:  # the latter are what tantivy and faiss raise for the former
         raise LibraryUnwritable(path=str(folder), reason=str(error)) from error
-    return Indexes(words, vectors, state(store, folder))
+    return Indexes(words, vectors, encoder, state(store, folder))
 
 
 def drop(folder: Path) -> None:

@@ -12,15 +12,13 @@ from corpus.errors import FileDuplicate, FileUnreadable, LibraryError, ReadError
 from corpus.text import simplify
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from corpus.model import Article, Page, ParsedPage, Passage, Place
     from corpus.rows import Counts
     from corpus.store import Store
     from embeddings.encoder import Encoder
-
-    Progress = Callable[[int, int], None]
-    """Called with how much is done of how much; both begin again from phase to phase."""
+    from retrieval.indexes import Progress
 
 _BATCH = 1024
 """Texts that are encoded between two commits: what an interruption costs."""
@@ -114,7 +112,7 @@ class Ingest:
                 self.skipped.append(error)
 
     def _put(self, path: Path, name: str, instead_of: str) -> bool:
-        """Put a file in, in place of the document of that path. Returns whether there was anything in it."""
+        """Put a file in, also in place of the document of that path. Returns whether there was anything in it."""
         document, faults = readers.read_with_faults(path, name)
         self.skipped.extend(faults)
         if not document.pages:
@@ -132,9 +130,7 @@ class Ingest:
                 if len(document.pages) >= _MANY and done % 100 == 0:
                     self.progress(done, len(document.pages))
 
-        if instead_of != document.path:  # the file was moved
-            self.store.remove_document(instead_of)
-        self.counts.append(self.store.replace_document(document, parsed()))
+        self.counts.append(self.store.replace_document(document, parsed(), moved_from=instead_of))
         self.set_aside += set_aside
         return True
 

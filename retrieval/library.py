@@ -31,7 +31,8 @@ if TYPE_CHECKING:
 
     from corpus.model import Passage
     from embeddings import Encoder
-    from retrieval.ingest import Added, Progress
+    from retrieval.indexes import Progress
+    from retrieval.ingest import Added
     from retrieval.search import By, Found
 
 _UNKNOWN = "unknown"
@@ -75,7 +76,7 @@ class Library:
         self._encoder: Encoder | None = None
         self._indexes: indexes.Indexes | None = None
         self._opening = threading.Lock()
-        self._last: tuple[str | None, NDArray[np.float32]] = (None, np.empty(0, np.float32))
+        self._last: tuple[tuple[str, str] | None, NDArray[np.float32]] = (None, np.empty(0, np.float32))
 
     @classmethod
     def open(cls, folder: Path, encoder_name: str | None = None, create: bool = False) -> Self:
@@ -126,9 +127,10 @@ class Library:
         Raises:
             ModelError: It cannot be loaded.
         """
-        if self._encoder is None:
-            self._encoder = embeddings.load(self._model)
-        return self._encoder
+        encoder = self._encoder
+        if encoder is None:
+            encoder = self._encoder = embeddings.load(self._model)
+        return encoder
 
     # Changing
 
@@ -241,11 +243,12 @@ class Library:
 
     def _take(self, encoder: Encoder) -> None:
         self._model, self._encoder = encoder.name, encoder
-        self._last = (None, np.empty(0, np.float32))
 
     def _update(self, report: Progress) -> None:
+        # Without `_opening`, which searching threads need: they go on with what was there.
+        made = indexes.update(self.store, self.folder, self._name, self.encoder, report)
         with self._opening:
-            self._indexes = indexes.update(self.store, self.folder, self._name, self.encoder, report)
+            self._indexes = made
 
     @property
     def _name(self) -> str:
@@ -295,7 +298,10 @@ class Library:
     def _find(self, query: str, words: str | None, names: Sequence[str], k: int, by: By) -> Found:
         both = self._current()
         asked = readable(query)
-        vector = np.zeros(self.encoder.dim, np.float32) if by == "lexical" else self._vector(simplify(asked[:_ENCODED]))
+        encoder = both.encoder  # not the library's, which another thread may just be changing
+        vector = (
+            np.zeros(encoder.dim, np.float32) if by == "lexical" else self._vector(encoder, simplify(asked[:_ENCODED]))
+        )
         words = asked if words is None else readable(words)
         return find(both, vector, words, [readable(name) for name in names], k, by)
 
@@ -305,15 +311,16 @@ class Library:
         Returns:
             Cosines, shape (n,).
         """
-        passages = self.encoder.passages([simplify(readable(text)) for text in texts])
-        return passages @ self._vector(simplify(readable(query)[:_ENCODED]))
+        encoder = self.encoder
+        passages = encoder.passages([simplify(readable(text)) for text in texts])
+        return passages @ self._vector(encoder, simplify(readable(query)[:_ENCODED]))
 
-    def _vector(self, query: str) -> NDArray[np.float32]:
+    def _vector(self, encoder: Encoder, query: str) -> NDArray[np.float32]:
         """The query's vector, kept for the next call: one question is often looked up in several ways."""
         last, vector = self._last
-        if last != query:
-            vector = self.encoder.queries([query])[0]
-            self._last = (query, vector)
+        if last != (encoder.name, query):
+            vector = encoder.queries([query])[0]
+            self._last = ((encoder.name, query), vector)
         return vector
 
     def _hits(self, found: Found, rows: NDArray[np.int64]) -> list[Hit]:

@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import tempfile
+import threading
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +21,7 @@ from corpus.errors import (
     ModelMismatch,
     RecordInvalid,
 )
+from corpus.readers import read
 from corpus.rows import Counts
 from corpus.verify import verify
 from retrieval import ingest, lock
@@ -207,6 +209,34 @@ def test_a_file_that_was_moved_takes_the_place_of_its_former_self(folder: Path, 
         assert library.add([after]).documents == 1
         assert [document.name for document in library.store.documents()] == ["news.jsonl", "after.jsonl"]
         assert ids(library.search("安丘大葱", 9)).count("a") == 1
+
+
+def test_a_moved_file_that_fails_loses_nothing(folder: Path, tmp_path: Path) -> None:
+    before = jsonl(tmp_path / "before.jsonl", {"a": "安丘市的大葱卖到了海外。"})
+    with Library.open(folder) as library:
+        library.add([before])
+        after = before.rename(tmp_path / "after.jsonl")
+        with pytest.raises(ValueError, match="shorter"):  # nothing was parsed from the page that it has
+            library.store.replace_document(read(after), [], moved_from=str(before))
+        assert library.store.document(str(before)) is not None
+        assert ids(library.search("安丘大葱", 9)).count("a") == 1
+
+
+def test_one_thread_searches_while_another_adds(folder: Path, tmp_path: Path) -> None:
+    new = jsonl(tmp_path / "new.jsonl", {"a": "安丘市的大葱卖到了海外。"})
+    called: list[None] = []
+    found: list[int] = []
+    with Library.open(folder) as library:
+
+        def search(_done: int, _total: int) -> None:
+            called.append(None)
+            thread = threading.Thread(target=lambda: found.append(len(library.search("昌乐捐款", 3))), daemon=True)
+            thread.start()
+            thread.join(30)
+
+        library.add([new], search)
+    assert len(found) == len(called) > 2
+    assert all(found)
 
 
 def test_what_cannot_be_read_does_not_stop_the_rest(library: Library, tmp_path: Path) -> None:

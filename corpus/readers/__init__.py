@@ -32,6 +32,7 @@ __all__ = [
     "read",
     "read_with_faults",
     "walk",
+    "writable_name",
 ]
 
 READERS: Final[dict[str, Reader]] = {
