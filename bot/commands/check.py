@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from itertools import count
 from typing import TYPE_CHECKING
 
 import click
@@ -24,7 +25,7 @@ def verify_command(as_json: bool) -> int:
 
     with console.store() as store, console.progress(console.word("working.verify")) as progress:
         counts = store.counts()
-        done = iter(range(counts.documents + 1))
+        done = count()  # not a range: another process may add documents meanwhile
         findings = list(verify(store, lambda _document: progress(next(done), counts.documents)))
     faults = [finding for finding in findings if finding.is_fault]
     notices = [finding for finding in findings if not finding.is_fault]

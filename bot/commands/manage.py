@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import asdict
 from pathlib import Path
 
 import click
@@ -51,14 +52,11 @@ def add_command(paths: tuple[Path, ...], as_json: bool) -> int:
 @options.common
 def remove_command(names: tuple[str, ...], as_json: bool) -> int:
     """Removes documents, by file name or path, and articles, by id."""
+    from corpus.readers import writable_name
+
     with console.library(changing=True) as library:
-        removed = library.remove(names)
-    figures = {
-        "documents": removed.documents,
-        "articles": removed.articles,
-        "sentences": removed.sentences,
-        "passages": removed.passages,
-    }
+        removed = library.remove(map(writable_name, names))
+    figures = asdict(removed)
     if as_json:
         console.emit(figures)
     else:
