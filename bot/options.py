@@ -66,7 +66,7 @@ def common(function: Callable[..., Any]) -> Callable[..., Any]:
         ("color", click.Choice(["auto", "always", "never"])),
         ("lang", click.Choice(["zh", "en"])),
         ("model", click.STRING),
-        ("library", click.Path(file_okay=True)),
+        ("library", click.Path(readable=False)),
     ):
         function = click.option(
             f"--{name}",

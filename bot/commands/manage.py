@@ -10,9 +10,11 @@ import click
 
 from bot import console, messages, options
 
+_paths = click.Path(path_type=Path, readable=False)  # what cannot be read is for the reader to report, the rest goes in
+
 
 @click.command("add", cls=options.Command)
-@click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=click.Path(path_type=Path))
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=_paths)
 @options.as_json
 @options.common
 def add_command(paths: tuple[Path, ...], as_json: bool) -> int:
