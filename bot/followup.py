@@ -63,11 +63,15 @@ def _complete(question: str, turn: str) -> str:
     offset = len(turn) - len(turn.lstrip()) + match.start("core")
     core = turn[offset : offset + len(match["core"])].removesuffix("的")
     found_times = [mention.span for mention in times.find(core)]
-    found_places = [mention.span for mention in places.find(core) if not _within(mention.span, found_times)]
+    found_places = [
+        mention.span for mention in places.find(core, question=True) if not _within(mention.span, found_times)
+    ]
     if not (found_times or found_places) or not _GLUE.fullmatch(fold(_without(core, [*found_times, *found_places]))):
         return turn
     if found_places:
-        question = _put(question, [mention.span for mention in places.find(question)], _covered(core, found_places))
+        question = _put(
+            question, [mention.span for mention in places.find(question, question=True)], _covered(core, found_places)
+        )
     if found_times:
         question = _put(question, [mention.span for mention in times.find(question)], _covered(core, found_times))
     return question

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import threading
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from corpus import placenames
@@ -33,6 +33,7 @@ class NameMention:
     """Of a person: what stands right before or after the name, 校长 in 校长荆茂仁."""
 
 
+@lru_cache(maxsize=1024)
 def find(text: str) -> tuple[NameMention, ...]:
     """The people and organisations named in `text`, in order, not overlapping."""
     folded = fold(text)

@@ -52,8 +52,8 @@ class _Clock:
 
     def lap(self, stage: str) -> None:
         now = time.perf_counter()
-        self.ms[stage] = round((now - self.last) * 1000, 1)
-        self.ms["total"] = round((now - self.start) * 1000, 1)
+        self.ms[stage] = (now - self.last) * 1000
+        self.ms["total"] = (now - self.start) * 1000
         self.last = now
 
 
@@ -164,7 +164,7 @@ def _answered(question: Question, best: Candidate, found: Sequence[Candidate]) -
         understood=question.text,
         kind=best.kind,
         text=best.text,
-        confidence=round(evidence.probability(best.features), 4),
+        confidence=evidence.probability(best.features),
         citations=tuple(_citation(one, one.span or Span(0, len(one.sentence.text))) for one in bearing),
         passages=(),
         nearest=None,
@@ -181,7 +181,7 @@ def _refused(question: Question, articles: Sequence[_Retrieved], found: Sequence
         understood=question.text,
         kind=question.kind,
         text=None,
-        confidence=round(evidence.probability(fitting[0].features), 4) if fitting else 0.0,
+        confidence=evidence.probability(fitting[0].features) if fitting else 0.0,
         citations=(),
         passages=(),
         nearest=_citation(nearest[0], None) if nearest else None,
@@ -212,15 +212,22 @@ def _bearing_out(best: Candidate, others: Sequence[Candidate]) -> list[Candidate
 
 
 def _citation(candidate: Candidate, highlight: Span | None) -> Citation:
-    sentences = candidate.printed.article.sentences
-    index = candidate.sentence.number - 1
     return Citation(
         candidate.printed,
         candidate.sentence,
         highlight,
-        sentences[index - 1].text if index and sentences[index - 1].part == candidate.sentence.part else "",
-        sentences[index + 1].text if index + 1 < len(sentences) else "",
+        _neighbour(candidate, -1),
+        _neighbour(candidate, 1),
     )
+
+
+def _neighbour(candidate: Candidate, step: int) -> str:
+    """The sentence before (-1) or after (1) it in the same part of its article, or an empty string."""
+    sentences = candidate.printed.article.sentences
+    index = candidate.sentence.number - 1 + step
+    if 0 <= index < len(sentences) and sentences[index].part == candidate.sentence.part:
+        return sentences[index].text
+    return ""
 
 
 def _reason(question: Question, articles: Sequence[_Retrieved], found: Sequence[Candidate]) -> Reason:

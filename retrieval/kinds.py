@@ -114,17 +114,21 @@ _CREDITS = re.compile(
 
 _GREETING = (
     r"你好|您好|哈喽|嗨|hi|hello|hey|早上好|晚上好|早安|晚安|谢谢|多谢|感谢|辛苦了?|再见|拜拜|在吗|在不在|"
-    r"thanks?|thank you|bye"
+    r"thank you(?: very much| so much)?|thanks?(?: a lot)?|bye|there|all"
+)
+_GREETED = re.compile(
+    rf"(?:(?:{_GREETING})(?:[啊呀吗哦了,。!?~ 们]|你(?!们?[会能是])|您(?!们?[会能是]))*(?:(?<=[,。!?~ ])|"
+    rf"$))*"
 )
 _UNASKED = re.compile(
-    rf"^(?:{_GREETING})[啊呀吗哦了,。!?~ 你您们]*(?:$|[,。!?])|"
-    r"^(?:你|您)(?:是谁|是什么|叫什么|会(?:什么|做|干)|能(?:做|干|帮)|多大|几岁|喜欢|爱|觉得|认为|怎么看|"
+    r"^(?:你|您)(?:是谁|是什么|叫什么|会(?:什么|做|干)|能(?:做|干|帮我?)(?:什么|啥|些|哪)|多大|几岁|喜欢|"
+    r"爱|觉得|认为|怎么看|"
     r"吃饭|有(?:男|女)朋友)|"
     r"^(?:请?[给帮]我|请|你)?(?:讲|说|来|写|作|编)[一首个篇段]+(?:笑话|故事|段子|诗|作文|代码|情书|"
     r"歌)[吧呗]?(?:$|[,。!?])|"
-    r"^(?:现在|今天|明天|外面|此刻|这会儿)(?:是|的|会|外面)*(?:天气|几点[了钟]?[?]?$|气温|下雨|星期几|"
-    r"几号|热不热|冷不冷)|"
-    r"天气(?:怎么样|如何|好吗)[?]?$|"
+    r"^(?:现在|今天|明天|外面|此刻|这会儿)(?:是|的|会|外面)*(?:天气|气温|几点[了钟]?|下雨|星期几|几号|热|"
+    r"冷)(?:吗|怎么样|如何|好吗|好不好|"
+    r"多少度?|不热|不冷)?[?]?$|天气(?:怎么样|如何|好吗)[?]?$|"
     r"^(?:who are you|how are you|what can you do|tell me a joke|what(?:'s| is) (?:the weather|your name))"
 )
 """What newspapers do not answer: talk with the machine, and the world at this minute."""
@@ -147,7 +151,15 @@ def asks_credits(core: str) -> bool:
 
 def is_unasked(folded: str) -> bool:
     """Whether this is talk that no newspaper answers: greetings, thanks, jokes, the weather outside now."""
-    return _UNASKED.search(folded.strip()) is not None
+    said = folded.strip()
+    rest = said[greeting(said) :].strip(" ,。!?~")
+    return not rest or _UNASKED.search(rest) is not None
+
+
+def greeting(folded: str) -> int:
+    """How many characters at the start are greetings and thanks."""
+    match = _GREETED.match(folded)
+    return match.end() if match else 0
 
 
 _DIMENSIONS = (
@@ -157,7 +169,7 @@ _DIMENSIONS = (
     (re.compile(r"多[高长宽深远厚]"), "米"),
     (re.compile(r"面积"), "亩"),
 )
-_UNIT = re.compile(r"(?:多少|几)(?:个|多)?([^的是了在,。?呢啊过被给把从到和与]{1,8})")
+_UNIT = re.compile(r"(?:多少|几)(?:个|多)?(?![来去就才])([^的是了在,。?呢啊过被给把从到和与]{1,8})")
 
 
 def unit_of(core: str, kind: AnswerKind) -> str | None:

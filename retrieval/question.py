@@ -75,10 +75,18 @@ class Question:
 
 _PARTICLES = re.compile(r"[啊呀呢哦哈嘛吧哪哟喔呗哎诶嗯?!。,、~…·\s]+$")
 _POLAR = re.compile(r"[吗嘛][?!。,\s]*$")
+_QUOTED = re.compile(r"[《“\"「『]([^《》“”\"「」『』]{2,30})[》”\"」』]")
 _PREAMBLE = re.compile(
-    r"^(?:请问一?下?|想问一?下?|问一?下|我想(?:知道|了解|问)一?下?|麻烦(?:问一?下|查一?下)?|帮我?(?:查|看|"
+    r"\s*(?:请问一?下?|想问一?下?|问一?下|我想(?:知道|了解|问)一?下?|麻烦(?:问一?下|查一?下)?|帮我?(?:查|看|"
     r"找)一?下?|告诉我|查一?下|您?知道)[,:]?"
 )
+
+
+def _begin(folded: str) -> int:
+    """Where the question itself begins, behind greetings and 请问."""
+    begin = kinds.greeting(folded)
+    match = _PREAMBLE.match(folded, begin)
+    return match.end() if match and match.end() < len(folded) else begin
 
 
 def check(text: str) -> str:
@@ -106,11 +114,12 @@ def analyse(text: str) -> Question:
     folded = fold(text)
     if english.is_english(folded):
         return _analyse_english(text, folded)
-    core = _PREAMBLE.sub("", _PARTICLES.sub("", folded))
+    begin = _begin(folded)
+    core = _PARTICLES.sub("", folded[begin:])
     polar = _POLAR.search(folded) is not None
     kind = kinds.kind_of(f"{core}吗" if polar else core)
-    found_places = places.find(text)
-    found_times = times.find(text)
+    found_places = places.find(text[begin:], question=True)
+    found_times = times.find(text[begin:])
     return Question(
         text=text,
         folded=folded,
@@ -118,7 +127,7 @@ def analyse(text: str) -> Question:
         unit=kinds.unit_of(core, kind),
         places=found_places,
         times=found_times,
-        keywords=_keywords(folded, found_places, found_times),
+        keywords=_keywords(folded[begin:], found_places, found_times),
         credits=kinds.asks_credits(core),
         identity=kinds.asks_identity(core),
     )
@@ -134,9 +143,6 @@ def _stopwords() -> frozenset[str]:
     return frozenset(word for line in data.lines("stopwords.txt") for word in line.split())
 
 
-_QUOTED = re.compile(r"[《“\"「『]([^《》“”\"「」『』]{2,30})[》”\"」』]")
-
-
 def _keywords(
     folded: str, found_places: tuple[PlaceMention, ...], found_times: tuple[TimeMention, ...]
 ) -> tuple[Keyword, ...]:
@@ -144,18 +150,18 @@ def _keywords(
     scope = [mention.span for mention in found_places if not mention.inside_name and mention.town is None]
     for span in (*scope, *(mention.span for mention in found_times)):
         chars[span.start : span.end] = " " * (span.end - span.start)
-    rest = "".join(chars)
-    quoted = tuple(match[1] for match in _QUOTED.finditer(rest))
     keywords: dict[str, Keyword] = {}
-    for word in _tokens(rest):
-        if word in _stopwords() or not any(char.isalnum() for char in word):
-            continue
-        keywords.setdefault(word, Keyword(word, _weight(word), also=synonyms().get(word, ())))
-    for name in (mention.town for mention in found_places):
-        if name is not None:
-            keywords[fold(name)] = Keyword(fold(name), 1.2, name=True)
-    for title in quoted:
-        keywords[title] = Keyword(title, 1.2, name=True)
+    rest = "".join(chars)
+    end = 0
+    for title in (*_QUOTED.finditer(rest), None):
+        for word in _tokens(rest[end : title.start() if title else len(rest)]):
+            if word not in _stopwords() and any(char.isalnum() for char in word):
+                keywords.setdefault(word, Keyword(word, _weight(word), also=synonyms().get(word, ())))
+        if title is not None:
+            keywords[title[1]] = Keyword(title[1], 1.2, name=True)
+            end = title.end()
+    for town in (fold(mention.town) for mention in found_places if mention.town is not None):
+        keywords[town] = Keyword(town, 1.2, name=True)
     return tuple(keywords.values())
 
 
@@ -198,7 +204,7 @@ def _analyse_english(text: str, folded: str) -> Question:
         folded=folded,
         kind=english.kind_of(folded),
         unit=english.unit(folded),
-        places=places.find(text),
+        places=places.find(text, question=True),
         times=times.find(text),
         keywords=tuple(Keyword(words[0], _weight(words[0]), also=words[1:]) for words in english.translate(folded)),
         credits=kinds.asks_credits(folded),

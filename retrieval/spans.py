@@ -80,22 +80,28 @@ def authors(question: Question, article: Article, line: str) -> tuple[Option, ..
 
 
 def _figures(question: Question, sentence: str) -> Iterator[Option]:
-    from corpus import quantities
+    from corpus import quantities, units
 
-    unit, noun = asked_unit(question.unit) if question.unit else (None, "")
+    unit, noun = units.asked(question.unit) if question.unit else (None, "")
+    each = _ASKS_EACH.search(question.folded) is not None
     for quantity in quantities.find(sentence):
         kind: AnswerKind = "measure" if quantity.kind in _MEASURES else quantity.kind  # type: ignore[assignment]
         if kind not in FIGURES or quantity.number.of(sentence) == "一":  # 不落一人 counts nobody
             continue
-        agreed = _agreement(question.kind, kind, unit, quantity)
+        agreed = _agreement(question.kind, kind, unit or noun, quantity)
+        if each and quantity.per is None:
+            agreed *= _NOT_EACH
         if question.unit == "人口" and not _is_population(sentence, quantity):
             continue
         if quantity.unit == "个" and unit in _PEOPLE and not _PERSON.search(_after(sentence, quantity)):
             continue  # 2300个西瓜 are no answer to 多少人
         if agreed:
-            yield Option(quantity.span, kind, agreed * (1.0 if _counts(noun, sentence, quantity) else 0.8))
+            yield Option(quantity.span, kind, agreed * (0.8 + 0.2 * _counts(noun, sentence, quantity)))
 
 
+_ASKS_EACH = re.compile(r"标准|每[人户年月天日亩吨斤度]|人均|户均|[单均]价|per (?:person|capita|year|month)")
+_NOT_EACH = 0.3
+"""How well a figure fits that isn't said of each, where a standard or a rate is asked for."""
 _PEOPLE = frozenset({"人", "名", "位", "人次", "群众", "学生", "农民", "人员"})
 _PERSON = re.compile(r"人|员|者|生|工|民|孩|师|客|友|户|娃|老|兵|医|警")
 
@@ -110,46 +116,28 @@ def _is_population(sentence: str, quantity: Quantity) -> bool:
     return re.search(r"人口[^,，。；]{0,6}$", before) is not None or after.startswith(("人口", "常住人口", "总人口"))
 
 
-def _agreement(asked: AnswerKind, kind: AnswerKind, unit: str | None, quantity: Quantity) -> float:
-    """How well a figure has the kind and the unit that are asked for, 0 to 1."""
+def _agreement(asked: AnswerKind, kind: AnswerKind, unit: str, quantity: Quantity) -> float:
+    """How well a figure has the kind and the unit (or the noun) that are asked for, 0 to 1."""
     from corpus import quantities, units
 
-    if unit is not None and units.family(unit) and asked in {"count", "measure"}:
+    if units.family(unit) and asked in {"count", "measure"}:
         return 1.0 if quantities.compatible(unit, quantity) else 0.0
     if kind == asked:
         return 1.0
-    # 发了多少 without a noun may ask for any figure.
-    return 0.8 if asked == "count" else 0.0
+    # 发了多少 without a noun may ask for any figure, 酿了多少新酒 for tons.
+    return 0.8 if asked == "count" and (kind == "measure" or not unit) else 0.0
 
 
-def asked_unit(phrase: str) -> tuple[str, str]:
-    """The unit that begins what stands after 多少, or the noun in it that tells the unit; and what is counted.
-
-    名低保学生 gives 名 and 低保学生, 贫困户 gives 户 and 贫困户.
-    """
-    from corpus import units
-
-    for length in range(min(len(phrase), 4), 0, -1):
-        if units.family(phrase[:length]):
-            return phrase[:length], phrase[length:]
-    noun = _PREDICATE.split(phrase)[0] or phrase
-    for length in range(min(len(noun), 4), 1, -1):
-        if units.family(noun[-length:]):
-            return noun[-length:], noun
-    return (noun[-1] if noun[-1] in "户人" else noun), noun
+_APART = re.compile(r"[、，,；;]|以及|及|和|与")
 
 
-_PREDICATE = re.compile(r"参加|参与|受益|获得|得到|接受|报名|进入|享受|来[了听]|听|领|考|受|学[了会习]|完成|实现")
-
-
-def _counts(noun: str, sentence: str, quantity: Quantity) -> bool:
-    """Whether the noun that is counted stands beside the figure."""
-    before = re.split(r"[、，,；;]", fold(sentence[max(quantity.span.start - 8, 0) : quantity.span.start]))[-1]
-    after = re.split(r"[、，,；;]", fold(sentence[quantity.span.end : quantity.span.end + 12]))[0]
+def _counts(noun: str, sentence: str, quantity: Quantity) -> float:
+    """How much of the noun that is counted stands beside the figure, 0 to 1."""
+    before = _APART.split(fold(sentence[max(quantity.span.start - 8, 0) : quantity.span.start]))[-1]
+    after = _APART.split(fold(sentence[quantity.span.end : quantity.span.end + 12]))[0]
     around = f"{before} {after}"
-    if len(noun) < 2:
-        return noun in around
-    return any(noun[at : at + 2] in around for at in range(len(noun) - 1))
+    pairs = [noun[at : at + 2] for at in range(len(noun) - 1)] or [noun]
+    return sum(pair in around for pair in pairs) / len(pairs)
 
 
 _ASKS_NUMBER = re.compile(r"电话|热线|号码|联系方式|手机号|邮箱|网址|微信号|phone|hotline|e-?mail|website")
@@ -243,12 +231,13 @@ def _bodies(sentence: str) -> Iterator[Span]:
 def _places(sentence: str) -> Iterator[Option]:
     from corpus import places
 
-    found = [m.span for m in places.find(sentence) if m.inside != "name"]
+    found = [m.span for m in places.find(sentence) if m.inside != "name" and not _DATELINE.match(sentence, m.span.end)]
     found += [Span(m.start(), m.end()) for m in _SITE.finditer(sentence)]
     for span in _joined(sentence, sorted(found, key=lambda span: (span.start, -span.end))):
         yield Option(span, "place", 1.0)
 
 
+_DATELINE = re.compile(r"(?:\d+月\d+日)?[讯电訊電]")
 _SUFFIX = (
     r"(?:村|社区|镇|街道|广场|公园|中心|小区|大厦|体育场|体育馆|礼堂|会堂|[路街]\d+号|学校|大学|医院|基地|"
     r"园区|车站|大桥|现场|"

@@ -140,7 +140,7 @@ def _text(answer: Answer) -> str:
     if answer.reason in {"place", "time"}:
         from corpus import places, times
 
-        place = next((mention.text for mention in places.find(answer.understood)), None)
+        place = next((mention.text for mention in places.find(answer.understood, question=True)), None)
         time = next((mention.text for mention in times.find(answer.understood)), None)
         why = render.reason(answer, language, place, time)
     elif answer.reason:
