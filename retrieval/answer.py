@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,6 +25,9 @@ AnswerKind = Literal[
     "description",
     "yes-no",
 ]
+
+FIGURES: Final[frozenset[AnswerKind]] = frozenset({"count", "money", "percent", "measure"})
+"""Kinds that a figure answers."""
 
 Reason = Literal["nothing", "place", "time", "subject", "unasked"]
 """Why there is no answer: the library holds nothing near; nothing about the place; nothing about the time; the subject

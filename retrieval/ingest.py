@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from embeddings.encoder import Encoder
     from retrieval.indexes import Progress
 
-_BATCH = 1024
+_BATCH = 256
 """Texts that are encoded between two commits: what an interruption costs."""
 _MANY = 50
 """Files or pages from which on a whole dictionary in memory pays."""

@@ -156,6 +156,7 @@ class Library:
             self._remember(self.encoder)
             run = ingest.Ingest(self.store, report)
             run.run(paths)
+            self._update(report)  # found by words at once, also when encoding, which takes long, is interrupted
             ingest.encode(self.store, self.encoder, report)
             self._update(report)
             return run.added()

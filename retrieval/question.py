@@ -89,12 +89,17 @@ def _begin(folded: str) -> int:
     return match.end() if match and match.end() < len(folded) else begin
 
 
+_ESCAPES = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]")
+"""What a terminal sends for keys and colours."""
+
+
 def check(text: str) -> str:
     """The question without surrounding blanks and control characters.
 
     Raises:
         QuestionInvalid: nothing is left, no letter or digit is in it, or it is longer than `LIMIT`.
     """
+    text = _ESCAPES.sub("", text)
     shown = "".join(" " if unicodedata.category(char) in {"Cc", "Cs", "Zl", "Zp"} else char for char in text)
     stripped = shown.strip()
     if not stripped:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from corpus import places, times
+from retrieval.answer import FIGURES
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -182,10 +183,11 @@ def fits_time(question: Question, setting: Setting, position: int | None = None)
         return True
     before = [mention for mention in setting.times if position is None or mention.span.start <= position]
     told = (before[-1:] if position is not None else before) or setting.times or setting.inherited_times
-    verdicts = {_agrees(mine, theirs) for mine in asked for theirs in told}
+    figure = question.kind in FIGURES
+    verdicts = {_agrees(mine, theirs, figure) for mine in asked for theirs in told}
     if True in verdicts or False in verdicts:
         return True in verdicts
-    if any(_agrees(mine, theirs) for mine in asked for theirs in setting.heading_times):
+    if any(_agrees(mine, theirs, figure) for mine in asked for theirs in setting.heading_times):
         return True
     if not told and all(_THIS_YEAR.search(mine.text) for mine in asked):
         return True  # what is printed without a time is of the paper's own year
@@ -210,13 +212,18 @@ def _is_anchor(mention: TimeMention) -> bool:
     return mention.resolved or mention.month is not None or _RELATIVE.search(mention.text) is not None
 
 
-def _agrees(asked: TimeMention, told: TimeMention) -> bool | None:
-    """Whether what is told of a time answers what is asked of one: it is the same or lies in it; None: unclear."""
+def _agrees(asked: TimeMention, told: TimeMention, figure: bool) -> bool | None:
+    """Whether what is told of a time answers what is asked of one: it is the same or lies in it; None: unclear.
+
+    What began in 2017 happened in 2017, but a figure that has grown since 2015 is no figure of 2015.
+    """
     if not (asked.resolved or asked.month):
         if _in_chinese(asked.text) in told.text or told.text in asked.text:
             return True
         return False if _YEAR.search(asked.text) and _YEAR.search(told.text) else None
     if asked.start and told.start and not (asked.end and told.end):
+        if not figure and asked.end is not None and asked.start <= told.start <= asked.end:
+            return True
         return asked.start == told.start and _SINCE.search(asked.text) is not None
     if asked.start and asked.end and told.start and told.end:
         return asked.start <= told.start and told.end <= asked.end

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from corpus.model import Span
 from corpus.text import fold
 from retrieval import syntax
+from retrieval.answer import FIGURES
 
 if TYPE_CHECKING:
     import datetime
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from retrieval.answer import AnswerKind
     from retrieval.question import Question
 
-FIGURES: frozenset[AnswerKind] = frozenset({"count", "money", "percent", "measure"})
 _MEASURES = frozenset({"measure", "duration"})
 TYPED: frozenset[AnswerKind] = FIGURES | {"person", "organisation", "time"}
 """Kinds that only a stretch of that type answers; a list or a place may also be told by a whole sentence."""
@@ -63,20 +63,26 @@ def _of_kind(question: Question, sentence: str, base: datetime.date | None) -> I
         yield from (Option(Span(*match.span()), question.kind, 1.0) for match in _NUMBER.finditer(sentence))
 
 
-_PICTURES = re.compile(r"拍|摄|照片|图片|photo")
+_ROLES = (
+    (re.compile(r"拍|摄|照片|图片|photo"), re.compile(r"[摄图]")),
+    (re.compile(r"通讯员"), re.compile(r"通讯员")),
+    (re.compile(r"记者|reporter|journalist"), re.compile(r"记者")),
+)
+_WRITING = re.compile(r"^[^摄]*$")
 
 
 def authors(question: Question, article: Article, line: str) -> tuple[Option, ...]:
     """From the first to the last name of an article's byline that stands in this line of it.
 
-    Who asks for a picture gets who took it, as far as that is told apart; who asks for the text, the others.
+    Who asks for the reporters, the correspondents or the picture's author gets those, as far as they are told apart.
     """
-    wanted = _PICTURES.search(question.folded) is not None
-    fitting = [one for one in article.byline if (re.search(r"[摄攝图圖]", one.role) is not None) == wanted]
-    places = [(line.find(one.name), len(one.name)) for one in fitting or article.byline if one.name in line]
-    if not places:
+    asked = next((role for words, role in _ROLES if words.search(question.folded)), _WRITING)
+    fitting = [one for one in article.byline if asked.search(fold(one.role))] or list(article.byline)
+    found = [(line.find(one.name), len(one.name)) for one in fitting if one.name in line]
+    if not found:
         return ()
-    return (Option(Span(min(at for at, _ in places), max(at + length for at, length in places)), "person", 1.0),)
+    span = Span(min(at for at, _ in found), max(at + length for at, length in found))
+    return (Option(span, "person", 1.0 if fitting[0].name in line else 0.7),)
 
 
 def _figures(question: Question, sentence: str) -> Iterator[Option]:

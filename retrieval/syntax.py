@@ -12,7 +12,7 @@ _ITEM = r"(?:《[^》]+》|“[^”]+”|「[^」]+」|[^，。；：！？,;:!?
 _ENUMERATION = re.compile(rf"{_ITEM}(?:、{_ITEM})+")
 _LEAD = re.compile(
     r"^.*(?:包括|包含|涉及|围绕|设有|分为|分别是|分别为|分别到|以及|配备|开展|采取|通过|实行|联合|组织|"
-    r"提供|送去|购买|设立|有(?!限)|为|是|到|以|与|对|向|在|从|由|将|把|按照?|帮扶|聚焦)(?=[^、]*$)"
+    r"提供|送去|购买|设立|有(?!限)|为|是|到|以|与|对|向|在|从|由|将|把|按照?|帮扶|聚焦|该[省市县区镇村])(?=[^、]*$)"
 )
 _TRAIL = re.compile(
     r"(?:等[^、]*|[二两三四五六七八九十\d]+[个家名所项类种大位][^、]*|为(?:主体|重点|主|主题)[^、]*|(?:联合|共同)[^、]*)$"
@@ -32,8 +32,25 @@ def enumerations(sentence: str) -> tuple[Span, ...]:
         trail = _TRAIL.search(last)
         if trail and trail.start() > 0:
             end -= len(last) - trail.start()
-        found.append(Span(start, end))
+        quoted = re.search(r"[“「《][^”」》]*$", last)
+        if quoted and quoted.start() > 0:  # 一次问责“四个一”: the name of the list is no item
+            end = min(end, match.end() - len(last) + quoted.start())
+        found.append(_unquoted(sentence, Span(start, end)))
     return tuple(found)
+
+
+_QUOTES = (("“", "”"), ("‘", "’"), ("「", "」"), ("《", "》"), ("(", ")"), ("（", "）"))
+
+
+def _unquoted(sentence: str, span: Span) -> Span:
+    """Without a quotation mark at either end whose other half is outside."""
+    start, end = span.start, span.end
+    for opening, closing in _QUOTES:
+        inside = sentence[start:end]
+        if inside.count(opening) != inside.count(closing):
+            start += inside.startswith((opening, closing))
+            end -= sentence[start:end].endswith((opening, closing))
+    return Span(start, end)
 
 
 _CLAUSE_END = re.compile(r"[，；：。！？;!?]|,(?!\d{3}(?!\d))|:(?!\d)")
