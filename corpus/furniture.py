@@ -30,7 +30,8 @@ _SECTION = (
     r"关注|看点|天下|中国|世界|地方|地方新聞|地方新闻|党建|科教|卫生|企业|金融|房产|汽车|娱乐|生活|周末|深度|特刊|特别报道|公益|影像|图片新闻)"
 )
 _ISSUE = (
-    r"(?:总?第\s*\d{1,6}\s*期|總?第\s*\d{1,6}\s*[期號号]|国内统一(?:连续出版物)?刊号.*|CN\s?\d\d-\d{4}|邮发代号.*|(?:新闻|读者|投稿|广告|发行|服务|报料)热线.*"
+    r"(?:总?第\s*\d{1,6}\s*期|總?第\s*\d{1,6}\s*[期號号]|国内统一(?:连续出版物)?刊号.*|CN\s?\d\d-\d{4}|邮发代号.*"
+    r"|(?:新闻|新聞|读者|讀者|投稿|广告|廣告|发行|订报|服务|报料|爆料|编辑部|总编室|24小时)(?:热线|熱線|电话|電話)(?:电话)?\s*[:：\s]\s*[\d(（][^。！？]*"
     r"|(?:电话|電話|传真|邮箱|电子邮箱|E-?mail|网址|http|www)\S*.*)"
 )
 _STAFF = re.compile(
@@ -38,10 +39,20 @@ _STAFF = re.compile(
     r"校检|组版|視覺|视觉|制图|审读|编审|统筹|策划|監製|监制|签发)[\s:：/|／](?!.*[。，])"
 )
 _NAVIGATION = (
-    r"(?:上一版|下一版|上一篇|下一篇|上一期|下一期|返回(?:首页|目录|列表)?|放大\+?|缩小-?|默认○?|字号[:：]?|[大中小]|打印(?:本页)?|关闭(?:窗口)?|收藏|"
-    r"分享(?:到)?[:：]?|微信|微博|QQ空间|朗读|版面(?:导航|目录)|标题导航|往期回顾|点击(?:查看)?(?:原图|大图)|\[图片\]|【图片】|PDF(?:版|下载)?|"
-    r"本版(?:新闻|标题|导读)|今日导读|导读|首页|版权所有.*|未经授权.*)"
+    r"(?:上一[版篇期条页]|下一[版篇期条页]|返回(?:首页|目录|列表|顶部|版面|上页|上一页)?|回到顶部|放大\+?|缩小-?|默认[○oO]?|字[号体][:：]?|[大中小]|打印(?:本页|本稿|文章)?|"
+    r"关闭(?:窗口)?|收藏(?:本文|本页)?|加入收藏|分享(?:到|至)?[:：]?|微信(?:好友)?|朋友圈|(?:新浪|腾讯)?微博|QQ(?:空间|好友)?|扫一扫|复制链接|转发|点赞|举报|"
+    r"评论(?:[(（]\d+[)）])?|(?:我要|发表|网友|查看|参与)评论|关注(?:我们|公众号)?|朗读|版面(?:导航|目录|概览)|标题导航|往期回顾|点击(?:查看)?(?:原图|大图)|"
+    r"\[图片\]|【图片】|PDF(?:版|下载)?|本版(?:新闻|标题|导读)|今日导读|导读|首页|版权所有.*|未经授权.*)"
 )
+_CHROME = re.compile(
+    r"[\[【（(]?(?:公益|商业)?(?:广告|廣告)[\]】）)]?|[\[【（(](?:推广|推廣)[\]】）)]"
+    r"|分享(?:到|至)\s*[:：][^。！？，]{0,40}|[上下]一[篇条]\s*[:：].*"
+    r"|(?:copyright|©|\(c\)\s*\d{4}|版权所有|版權所有)[^。]*|[^。，]*(?:ICP[备證证]|公网安备)[^。，]*"
+    r"|[^。，！？]*(?:版权所有|版權所有|all rights reserved)[^。，！？]*",
+    re.IGNORECASE,
+)
+"""Lines that a web page prints around its items, and the word above an advertisement."""
+_ADVERTISED = re.compile(r"(?:电话|電話|热线|熱線|手机|微信)\s*[:：]?\s*[\d(（][\d()（）\s-]{6,}")
 _TURN = re.compile(r"[（(【［\[]?\s*(?:下转|上接|紧接|緊接|下轉|相关报道见|详见)[^。]{0,14}?[版页頁版]\s*[）)】］\]]?")
 _TOKEN = re.compile(
     rf"(?:(?P<strong>{_PAGE}|{_DATE}|{_WEEKDAY}|{_LUNAR}|{_PAPER}|{_ISSUE}|{_NAVIGATION})|(?P<weak>{_SECTION}))"
@@ -80,7 +91,7 @@ def reason(line: str) -> str | None:
         return "folio"
     if _TURN.fullmatch(line):
         return "notice"
-    if _STAFF.match(line):
+    if _CHROME.fullmatch(line) or _STAFF.match(line):
         return "running-head"
     if len(line) <= 60 and _DATED.fullmatch(line) and _HEAD_MARK.search(line):
         return "running-head"
@@ -96,6 +107,11 @@ def reason(line: str) -> str | None:
         between = _BETWEEN.match(line, token.end())
         position = between.end() if between else token.end()
     return "running-head" if strong else None
+
+
+def advertises(line: str, above: str) -> bool:
+    """Whether a line directly below `above`, the word 广告, is what is advertised: it has a number to call."""
+    return "广告" in above and len(above) <= 6 and len(line) <= _LONGEST and _ADVERTISED.search(line) is not None
 
 
 def is_meta(line: str) -> bool:

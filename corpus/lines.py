@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from corpus import bylines, datelines, furniture
@@ -112,7 +112,11 @@ def read(text: str) -> list[Line]:
         first = start + text[start:end].index(core[0])
         indent = sum(2 if char == "\u3000" else 1 for char in text[start:first])
         for begin, stop in _pieces(core):
-            lines.append(_line(core[begin:stop], first + begin, indent if begin == 0 else 0, gap))
+            line = _line(core[begin:stop], first + begin, indent if begin == 0 else 0, gap)
+            above = lines[-1] if lines and not gap else None
+            if above and above.kind == "furniture" and furniture.advertises(line.text, above.text):
+                line = replace(line, kind="furniture", reason="advertisement")
+            lines.append(line)
             gap = 0
     return lines
 

@@ -496,6 +496,35 @@ def test_nothing_but_furniture() -> None:
     assert parse(Page(1, " \n")) == ParsedPage((), ())
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "分享到: 微信 微博 QQ空间",
+        "字号: 放大+ 默认o 缩小-",
+        "上一版  下一版  上一篇  下一篇",
+        "下一篇:昌乐县修好了三座桥",
+        "新闻热线:0536-8000000    责任编辑:王五  校对:李四",
+        "返回顶部",
+        "返回目录",
+        "Copyright © 2020 海岱晨报 版权所有 鲁ICP备00000001号",
+        "责编 王五 美编 李四",
+        "打印 收藏 评论(3) 关注",
+        "广告",
+        "广告\n好家装饰 全场八折 咨询电话:400-000-0000",
+    ],
+)
+def test_chrome_of_a_web_page_is_set_aside(line: str) -> None:
+    page = parse(Page(1, f"{line}\n\n小桥通车\n□ 记者 王海\n新桥长120米。\n\n{line}\n"))
+    (article,) = page.articles
+    assert (article.headline, body(article)) == ("小桥通车", "新桥长120米。")
+    assert "\n".join(aside.text for aside in page.set_aside) == f"{line}\n{line}"
+
+
+def test_headlines_that_only_begin_like_chrome() -> None:
+    for headline in ("新闻热线今年接到三千个来电", "广告牌拆了街道亮了", "下一站去看海", "关注留守儿童"):
+        assert one(f"{headline}\n□ 记者 王海\n街上很热闹。\n").headline == headline
+
+
 def test_ids_are_of_the_content_alone() -> None:
     first = one("西瓜熟了\n今年雨水好，西瓜甜。\n")
     second = one("第3版\n\n\n　　西瓜熟了\n\n　　今年雨水好，西瓜\n\n甜。\n")
