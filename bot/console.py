@@ -93,18 +93,23 @@ def opened(path: str) -> Iterator[IO[bytes]]:
 
 @contextmanager
 def library(*, changing: bool = False, create: bool = False, any_model: bool = False) -> Iterator[Library]:
-    """The library that the call is about; the sample when the call names none and none is there.
+    """The library that the call is about; the sample when the call names none and there is none, or an empty one.
 
     Args:
         changing: The library will be written: the sample never takes its place.
         create: Make it when there is none; implies `changing`.
         any_model: Open it with the model that it was encoded with, whichever the call names.
+
+    Raises:
+        Failure: The library is empty, and is to be asked.
     """
     chosen = current()
     folder = chosen.library if changing or create else _readable(chosen)
     from retrieval.library import Library
 
     with Library.open(folder, None if any_model else chosen.model, create=create) as found:
+        if not (changing or create or found.store.documents()):
+            raise Failure(word("library.empty", path=folder))
         yield found
 
 
@@ -119,9 +124,7 @@ def store() -> Iterator[Store]:
 
 
 def _readable(chosen: Settings) -> Path:
-    from corpus.store import FILE_NAME
-
-    if chosen.library_named or (chosen.library / FILE_NAME).exists():
+    if chosen.library_named or is_filled(chosen.library):
         return chosen.library
     from bot import sample
 
@@ -132,6 +135,22 @@ def _readable(chosen: Settings) -> Path:
         with progress(word("working.add")) as report:
             sample.build(folder, report)
     return folder
+
+
+def is_filled(folder: Path) -> bool:
+    """Whether there is a library in `folder` with something in it. A failed `add` leaves one without.
+
+    Raises:
+        LibraryNewer, LibraryDamaged, LibraryBusy: See there.
+    """
+    from corpus.errors import LibraryMissing
+    from corpus.store import Store
+
+    try:
+        with Store.open(folder, readonly=True) as found:
+            return bool(found.documents())
+    except LibraryMissing:
+        return False
 
 
 @contextmanager

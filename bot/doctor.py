@@ -179,6 +179,8 @@ def _library(settings: Settings) -> str:
             raise
         return messages.text("doctor.library.absent", settings.language)
     with store:
+        if not (settings.library_named or store.documents()):
+            return messages.text("doctor.library.absent", settings.language)
         if faults := store.problems():
             raise _Problem("; ".join(faults))
         return messages.text(

@@ -159,6 +159,10 @@ _TALK: dict[str, tuple[str, str]] = {
         "还没有自己的资料库，用的是随带的样报（wenbao add 文件 可以建立自己的）。",
         "there is no library of your own yet, so the bundled sample answers (wenbao add FILE begins one).",
     ),
+    "library.empty": (
+        "资料库 {path} 是空的；请先用 wenbao add 加入报纸。",
+        "the library {path} is empty; add pages with wenbao add.",
+    ),
     "sample.building": ("正在准备样报……", "preparing the sample…"),
     "working.add": ("加入", "adding"),
     "working.encode": ("编码", "encoding"),
@@ -184,7 +188,10 @@ _TALK: dict[str, tuple[str, str]] = {
     "articles.head.place": ("地点", "place"),
     "articles.head.headline": ("标题", "headline"),
     "articles.head.source": ("出处", "source"),
-    "articles.none": ("资料库是空的。", "The library is empty."),
+    "articles.none": (
+        "资料库是空的；用 wenbao add 加入报纸。",
+        "The library is empty; add pages with wenbao add.",
+    ),
     "search.none": ("没有找到相近的段落。", "No passage is near."),
     "add.done": (
         "加入 {documents} 个文件：{articles} 篇报道，{sentences} 个句子，{passages} 个段落；用时 {seconds} 秒。",

@@ -458,8 +458,11 @@ def test_documents_and_articles_are_removed(pages: Path, tmp_path: Path) -> None
     assert "a.txt" in one_sentence(gone)
     assert (pages / "a.txt").exists()
     assert run("remove", "b.jsonl", "--library", tmp_path / "l").code == 0
-    assert run("articles", "--library", tmp_path / "l").out == "资料库是空的。\n"
-    assert run("ask", "青州培训了多少人", "--library", tmp_path / "l", "--json").json["nearest"] is None
+    assert run("articles", "--library", tmp_path / "l").out == "资料库是空的；用 wenbao add 加入报纸。\n"
+    for command in (["ask"], ["ask", "--json"], ["search"]):
+        empty = run(*command, "青州培训了多少人", "--library", tmp_path / "l")
+        assert empty.code == 1
+        assert "是空的；请先用 wenbao add" in one_sentence(empty)
 
 
 def test_reindex_keeps_the_answers(library: Path, ask: Callable[..., Ran]) -> None:

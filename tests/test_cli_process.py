@@ -277,3 +277,15 @@ def _wait(ready: Callable[[], bool]) -> None:
     while not ready():
         assert time.monotonic() < until
         time.sleep(0.02)
+
+
+def test_a_failed_add_leaves_the_sample_answering(tmp_path: Path) -> None:
+    home = {"HOME": str(tmp_path), "XDG_DATA_HOME": str(tmp_path / "data")}
+    assert wenbao("add", tmp_path / "nope.txt", **home).returncode == 1
+    for command in (["ask", "青州培训了多少人"], ["articles"]):
+        done = wenbao(*command, **home)
+        assert done.returncode == 0
+        assert "样报" in done.stderr.splitlines()[0]
+        assert done.stdout
+    checks = {check["name"]: check for check in json.loads(wenbao("doctor", "--json", **home).stdout)["checks"]}
+    assert checks["library"]["detail"] == "还没有，由样报回答"
