@@ -146,6 +146,9 @@ def _titled(blocks: Sequence[Paragraph], index: int, size: int, fresh: bool, las
     below = blocks[behind]
     if fresh:
         return index
+    labelled = next((at for at, line in enumerate(lines) if line.label in ("kicker", "headline")), None)
+    if labelled is not None:
+        return index + labelled
     begun = _any_of(blocks, last, index, "body")  # else these are subheads below a byline
     if _signs_heading(blocks, behind) or (below.dateline is not None and begun):
         return index + max(0, size - HEADING_LINES)

@@ -89,10 +89,15 @@ def _read(item: Item, named: Sequence[Part], page: Page) -> tuple[list[_Piece], 
     """An item's sentences, the names in its byline, its dateline's place and the date that it carries."""
     pieces: list[_Piece] = []
     for block, part in zip(item.heading, named, strict=True):
+        line, start = block.lines[0], block.span.start
+        if line.label and line.mark:  # a label inside an item belongs to it, and says nothing that is quoted
+            label = line.text[: line.mark].rstrip()
+            pieces.append(_Piece("byline", Span(start, start + len(label))))
+            start = line.end - len(line.text[line.mark :].lstrip())
         if pieces and pieces[-1].part == part:
             pieces[-1] = _Piece(part, Span(pieces[-1].span.start, block.span.end))
         else:
-            pieces.append(_Piece(part, block.span))
+            pieces.append(_Piece(part, Span(start, block.span.end)))
     names: list[Byline] = []
     dateline: datelines.Dateline | None = None
     date: str | None = None

@@ -6,14 +6,14 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
-from corpus import bylines, datelines, furniture
+from corpus import bylines, datelines, furniture, titles
 from corpus.model import Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from corpus.datelines import Dateline
-    from corpus.model import Byline
+    from corpus.model import Byline, Part
 
 Kind = Literal["furniture", "column", "meta", "byline", "short", "body"]
 
@@ -63,6 +63,10 @@ class Line:
     """Of a markdown heading, 1 to 6; 0 for any other line."""
     byline: tuple[Byline, ...] = ()
     dateline: Dateline | None = None
+    label: Part | None = None
+    """Which part of a heading a printed label calls it: 引题：…."""
+    mark: int = 0
+    """Characters of `text` before `words` that are markdown or a label."""
 
     @property
     def ended(self) -> bool:
@@ -118,6 +122,27 @@ def read(text: str) -> list[Line]:
                 line = replace(line, kind="furniture", reason="advertisement")
             lines.append(line)
             gap = 0
+    return _labelled(lines)
+
+
+def _labelled(lines: list[Line]) -> list[Line]:
+    """The lines, of which those that a label calls a part of a heading, as 引题：… and 标题：…, are just that."""
+    found = {index: label for index, line in enumerate(lines) if (label := titles.label(line.words)) is not None}
+    for index, (part, length, sure) in found.items():
+        near = any(other in found and found[other][2] for other in (index - 2, index - 1, index + 1, index + 2))
+        signed = index + 1 < len(lines) and lines[index + 1].kind in ("byline", "meta")
+        if sure or near or (signed and part == "headline"):
+            line = lines[index]
+            before = line.text.index(line.words[:length])
+            lines[index] = replace(
+                line,
+                kind="short",
+                words=line.words[length:],
+                label=part,
+                mark=before + length,
+                byline=(),
+                dateline=None,
+            )
     return lines
 
 
@@ -158,7 +183,7 @@ def _line(text: str, start: int, indent: int, gap: int) -> Line:
     )
 
     def made(kind: Kind, reason: str = "", byline: tuple[Byline, ...] = ()) -> Line:
-        return Line(start, start + len(text), text, words, indent, gap, width, kind, reason, level, byline)
+        return Line(start, start + len(text), text, words, indent, gap, width, kind, reason, level, byline, mark=level)
 
     if len(text) > _HEAD:
         dateline = datelines.find(text[:_HEAD])
@@ -237,7 +262,14 @@ def _goes_on(lines: Sequence[Line], index: int, full: Sequence[bool], indented: 
     line, before = lines[index], lines[index - 1]
     if line.kind not in ("short", "body") or before.kind not in ("short", "body"):
         return False
-    if line.level or before.level or line.dateline is not None or line.text[0] in bylines.MARKS:
+    if (
+        line.level
+        or before.level
+        or line.label
+        or before.label
+        or line.dateline is not None
+        or line.text[0] in bylines.MARKS
+    ):
         return False
     if line.indent > before.indent and line.indent >= 2 and not (size == 1 and before.kind == "short"):
         return False

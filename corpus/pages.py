@@ -91,15 +91,15 @@ def _in_column(above: Sequence[Paragraph], before: bool) -> bool:
 
 
 def _without_marks(heading: list[Paragraph], aside: list[Paragraph]) -> list[Paragraph]:
-    """A heading without the markdown marks that it begins with, which are added to `aside`."""
-    if not heading or not heading[0].lines[0].level:
+    """A heading without the markdown marks or the label that it begins with, which are added to `aside`."""
+    if not heading or not heading[0].lines[0].mark:
         return heading
     line = heading[0].lines[0]
-    marks = line.text[: line.level]
-    text = line.text[line.level :].lstrip()
-    furniture = replace(line, text=marks, words=marks, end=line.start + line.level, reason="markup")
+    marks = line.text[: line.mark].rstrip()
+    text = line.text[line.mark :].lstrip()
+    furniture = replace(line, text=marks, words=marks, end=line.start + len(marks), reason="markup")
     aside.append(Paragraph((furniture,), "furniture"))
-    return [Paragraph((replace(line, text=text, start=line.end - len(text)),), "short"), *heading[1:]]
+    return [Paragraph((replace(line, text=text, start=line.end - len(text), mark=0),), "short"), *heading[1:]]
 
 
 def _date_at(item: Item, dates: Sequence[tuple[int, str]]) -> str | None:

@@ -11,6 +11,16 @@ if TYPE_CHECKING:
     from corpus.lines import Line
     from corpus.model import Part
 
+_LABELS: dict[str, Part] = {
+    **dict.fromkeys(("引题", "引題", "肩题", "肩題", "眉题", "眉題"), "kicker"),
+    **dict.fromkeys(("主标题", "主標題", "正题", "标题", "標題", "主题", "主題"), "headline"),
+    **dict.fromkeys(("副题", "副題", "副标题", "副標題"), "subhead"),
+}
+_ALSO_WORDS = ("标题", "標題", "主题", "主題", "正题")
+"""Labels that other lines may begin with as well: 主题：… of an event."""
+_LABEL = re.compile(
+    rf"(?:(?P<plain>{'|'.join(_LABELS)})\s*[：:]|[<＜【\[（(](?P<framed>{'|'.join(_LABELS)})[>＞】\]）)][：:]?)\s*(?=\S)"
+)
 _DASH = r"(?:[—–―─]{1,3}|--+)"
 _KICKER = re.compile(rf"\S.*(?:{_DASH}|[：:])\Z")
 _SUBHEAD = re.compile(rf"{_DASH}\s*\S")
@@ -18,8 +28,23 @@ _COMPLETE, _PENDANT = 14, 10
 """Two lines of at least so many characters, the longer and the shorter, are clauses of their own."""
 _CLAUSE = 4
 """Characters from which on a line may be a clause, where the next one begins anew."""
+_LABELLED_LONG = 70
 _ONE_HEADLINE = 36
 """Characters beyond which three lines are no longer one headline."""
+
+
+def label(words: str) -> tuple[Part, int, bool] | None:
+    """What a line's printed label, as 引题：, calls it.
+
+    Returns:
+        The part of a heading, how many characters the label has, and whether it is used for nothing else; None for a
+        line without such a label, or too long for one.
+    """
+    found = _LABEL.match(words) if len(words) <= _LABELLED_LONG else None
+    if found is None or "。" in words:
+        return None
+    name = found["plain"] or found["framed"]
+    return _LABELS[name], found.end(), name not in _ALSO_WORDS
 
 
 def parts(lines: Sequence[Line]) -> list[Part]:
@@ -28,6 +53,8 @@ def parts(lines: Sequence[Line]) -> list[Part]:
     named: list[Part] = ["headline"] * len(lines)
     if len(lines) < 2:
         return named
+    if any(line.label for line in lines):
+        return _by_label(lines)
     for index in range(1, len(lines)):
         if _SUBHEAD.match(words[index]):
             named[index:] = ["subhead"] * (len(lines) - index)
@@ -44,6 +71,18 @@ def parts(lines: Sequence[Line]) -> list[Part]:
         named[top + 1 : stop] = ["headline" if level == min(levels) else "subhead" for level in levels[top + 1 :]]
         return named
     _by_length(words[:stop], named)
+    return named
+
+
+def _by_label(lines: Sequence[Line]) -> list[Part]:
+    """An unlabelled line goes on with a labelled headline or subhead; behind a kicker it is the headline."""
+    named: list[Part] = []
+    for line in lines:
+        dashed = _SUBHEAD.match(line.words) is not None
+        after = named[-1] if named and named[-1] != "kicker" else "headline"
+        named.append(line.label or ("subhead" if dashed else after))
+    if "headline" not in named:
+        named[0] = "headline"
     return named
 
 

@@ -108,6 +108,36 @@ def test_kicker_and_subhead() -> None:
     assert below.subhead == "——饮马镇整治环境纪实"
 
 
+def test_labels_say_which_part_of_a_heading_a_line_is() -> None:
+    text = """\
+        引题：乡村医生进了家门
+        标题：老人看病不出村
+        副题：全县建起卫生室36个
+        作者：王海
+        卫生室里药品齐全。
+
+        【肩题】瓜农有了保险
+        一场冰雹过后
+        不愁没收成
+        【副题】每亩补助32元
+        瓜农领到了补助。
+        """
+    clinics, melons = read(text)
+    assert (clinics.kicker, clinics.headline) == ("乡村医生进了家门", "老人看病不出村")
+    assert (clinics.subhead, names(clinics)) == ("全县建起卫生室36个", [("王海", "作者")])
+    assert (melons.kicker, melons.headline) == ("瓜农有了保险", "一场冰雹过后不愁没收成")
+    assert melons.subhead == "每亩补助32元"
+    parsed = parse(Page(1, text))
+    assert [aside.text for aside in parsed.set_aside] == ["引题：", "【肩题】"]
+    assert parts(clinics)[:5] == ["kicker", "byline", "headline", "byline", "subhead"]
+    check(text, parsed)
+
+
+def test_a_theme_is_no_label() -> None:
+    talk = one("老街坊讲故事\n□ 记者 王海\n活动安排如下：\n时间：周六上午\n主题：老街的故事\n欢迎参加。\n")
+    assert body(talk).endswith("主题：老街的故事欢迎参加。")
+
+
 # Bylines and datelines.
 
 
@@ -582,7 +612,17 @@ WORDS = [
     "Latin words. ",
     "本报青州讯 ",
 ]
-LINES = ["□ 记者 张三 报道", "第3版 要闻", "2019年3月5日 星期二", "责任编辑：张三", "（下转第3版）", "简讯", "----"]
+LINES = [
+    "引题：",
+    "标题：苹果熟了",
+    "□ 记者 张三 报道",
+    "第3版 要闻",
+    "2019年3月5日 星期二",
+    "责任编辑：张三",
+    "（下转第3版）",
+    "简讯",
+    "----",
+]
 LONG = ["全镇今年种苹果三千亩，总收入达到五百万元，带动就业两百人"]
 FRAGMENTS = st.sampled_from([*MARKS, *WORDS, *LINES, *LONG])
 
