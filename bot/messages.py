@@ -203,6 +203,10 @@ _TALK: dict[str, tuple[str, str]] = {
         "{count} bits of text that belong to no article (folios, running heads) were set aside.",
     ),
     "add.skipped": ("跳过：{sentence}", "skipped: {sentence}"),
+    "add.bare": (
+        "文件夹 {path} 里没有能读的文件；支持的格式是 {supported}。",
+        "the folder {path} holds no file that can be read; the formats are {supported}.",
+    ),
     "remove.done": (
         "删除了 {documents} 个文件、{articles} 篇报道。",
         "Removed {documents} documents, {articles} articles.",

@@ -67,7 +67,7 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "gone.txt").symlink_to(folder / "nowhere.txt")
     made = tmp_path_factory.mktemp("made") / "library"
     done = wenbao("add", folder, folder / "missing.txt", "--library", made, "--json", WENBAO_LANG="en")
-    assert done.returncode == 0
+    assert done.returncode == 1  # for the missing file, which was named
     record = json.loads(done.stdout)
     assert (record["documents"], record["articles"]) == (2, 2)
     skipped = {(Path(entry["path"]).name, entry["reason"]) for entry in record["skipped"]}
@@ -80,6 +80,35 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert len(lines) == len(record["skipped"]) == 8
     assert all(line.startswith("skipped: ") for line in lines)
     return made
+
+
+def test_the_exit_code_of_add_tells_of_what_was_named(tmp_path: Path) -> None:
+    folder, bare, library = tmp_path / "pages", tmp_path / "bare", tmp_path / "l"
+    folder.mkdir()
+    bare.mkdir()
+    (folder / "good.txt").write_text(GOOD, "utf-8")
+    (folder / "empty.txt").write_bytes(b"")
+    (folder / "again.txt").write_text(GOOD, "utf-8")
+    (folder / "scan.PDF").write_bytes(b"%PDF-1.7")
+    (bare / "scan.pdf").write_bytes(b"%PDF-1.7")
+    (bare / "photo.jpg").write_bytes(b"\xff\xd8\xff")
+
+    def add(*paths: Path) -> tuple[int, list[str]]:
+        done = wenbao("add", *paths, "--library", library)
+        return done.returncode, done.stderr.splitlines()
+
+    code, lines = add(folder)
+    assert (code, len(lines)) == (0, 3)
+    assert any("scan.PDF" in line and ".txt" in line for line in lines)
+    assert add(folder)[0] == 0
+    assert add(folder / "good.txt", folder / "again.txt")[0] == 0
+    assert add(folder / "good.txt", folder / "empty.txt")[0] == 1
+    assert add(folder, tmp_path / "gone.txt")[0] == 1
+    code, lines = add(folder / "again.txt", bare)  # the one of the two that is held
+    assert code == 1
+    assert [("scan.pdf" in line, "没有能读的文件" in line) for line in lines] == [(True, False), (False, True)]
+    (bare / "scan.pdf").unlink()
+    assert [".jsonl" in line for line in add(bare)[1]] == [True]
 
 
 def test_good_files_among_bad_ones_are_there(library: Path) -> None:

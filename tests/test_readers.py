@@ -341,6 +341,21 @@ def test_walk_a_folder(tmp_path: Path) -> None:
         list(readers.walk(tmp_path / "nothing"))
 
 
+def test_walk_tells_of_documents_that_cannot_be_read(tmp_path: Path) -> None:
+    for name in ("a.txt", "b.pdf", "c/d.DOCX", "e.html", "f.jpg", "g", "h.py", ".i.pdf"):
+        put(tmp_path / name, b"x")
+    (tmp_path / "j.zip").mkdir()
+    faults: list[ReadError] = []
+    assert [name for _, name in readers.walk(tmp_path, faults.append)] == ["a.txt"]
+    assert all(isinstance(fault, FormatUnsupported) for fault in faults)
+    assert [(fault.facts["path"], fault.facts["suffix"]) for fault in faults] == [
+        (str(tmp_path / "b.pdf"), ".pdf"),
+        (str(tmp_path / "c/d.DOCX"), ".DOCX"),
+        (str(tmp_path / "e.html"), ".html"),
+    ]
+    assert all(fault.facts["supported"] == tuple(sorted(readers.SUFFIXES)) for fault in faults)
+
+
 def test_walk_links(tmp_path: Path) -> None:
     put(tmp_path / "a/page.txt", b"x")
     (tmp_path / "a/loop").symlink_to(tmp_path)

@@ -5,10 +5,14 @@ from __future__ import annotations
 import time
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from bot import console, messages, options
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
 
 _paths = click.Path(path_type=Path, readable=False)  # what cannot be read is for the reader to report, the rest goes in
 
@@ -19,15 +23,22 @@ _paths = click.Path(path_type=Path, readable=False)  # what cannot be read is fo
 @options.common
 def add_command(paths: tuple[Path, ...], as_json: bool) -> int:
     """Adds files and folders; what cannot be read is reported, and the rest goes in."""
+    from corpus import readers
     from corpus.errors import FileDuplicate
 
     language = console.language()
     with console.library(create=True) as library, console.progress(console.word("working.add")) as progress:
         added = library.add(paths, progress)
+        held = {document.sha256 for document in library.store.documents()}
+    bare = [path for path in paths if _is_bare(path)]
     seconds = round(added.seconds, 2)
     skipped = [
         {"path": str(error.facts.get("path", "")), "reason": messages.error(error, language)} for error in added.skipped
     ]
+    supported = ", ".join(sorted(readers.SUFFIXES))
+    for path in bare:
+        shown = readers.writable_name(str(path))
+        skipped.append({"path": shown, "reason": console.word("add.bare", path=shown, supported=supported)})
     for entry in skipped:
         console.say("add.skipped", sentence=entry["reason"])
     figures = {
@@ -45,7 +56,39 @@ def add_command(paths: tuple[Path, ...], as_json: bool) -> int:
         if added.set_aside:
             console.show(console.word("add.aside", count=added.set_aside))
     there = added.unchanged or any(isinstance(error, FileDuplicate) for error in added.skipped)
-    return 0 if added.documents or there else 1
+    failed = bare or any(_has_failed(path, held) for path in paths)
+    return 1 if failed or not (added.documents or there) else 0
+
+
+def _is_bare(path: Path) -> bool:
+    """Whether it is a folder, all of which can be entered, without a file that has a chance to be read."""
+    from corpus import readers
+    from corpus.errors import FileUnreadable, ReadError
+
+    faults: list[ReadError] = []
+    try:
+        found = next(readers.walk(path, faults.append), None)
+    except ReadError:
+        return False
+    return found is None and not any(isinstance(fault, FileUnreadable) for fault in faults)
+
+
+def _has_failed(path: Path, held: Collection[str]) -> bool:
+    """Whether a path that was named did not go in: a file that the library does not hold, or a folder barred to us.
+
+    Args:
+        path: What was named.
+        held: The SHA-256 of every document in the library.
+    """
+    from corpus import readers
+    from corpus.errors import ReadError
+
+    try:
+        if path.is_dir():
+            return next(readers.walk(path, lambda _fault: None), None) is None
+        return readers.file_sha256(path) not in held
+    except (ReadError, OSError):
+        return True
 
 
 @click.command("remove", cls=options.Command)

@@ -108,8 +108,9 @@ def walk(path: Path, report: Callable[[ReadError], None] | None = None) -> Itera
 
     Args:
         path: A file or a folder.
-        report: Called with what cannot be walked: a folder that may not be read (`FileUnreadable`), a link to nothing
-            (`FileMissing`). Without it, the first of these is raised after everything else was given.
+        report: Called with what is left out: a folder that may not be read (`FileUnreadable`), a link to nothing
+            (`FileMissing`), a document in a format that cannot be read, such as PDF (`FormatUnsupported`; pictures and
+            the like are no documents). Without it, the first of these is raised after everything else was given.
 
     Yields:
         The path, `path` with what is below it appended, and the part below `path` with `/` between folders.

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from corpus.errors import FileMissing, FileUnreadable, ReadError
+from corpus.errors import FileMissing, FileUnreadable, FormatUnsupported, ReadError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
+
+_DOCUMENTS: Final = frozenset(
+    {".pdf", ".doc", ".docx", ".odt", ".rtf", ".xls", ".xlsx", ".htm", ".html", ".epub", ".zip", ".gz", ".rar", ".7z"}
+)
+"""What pages come in that cannot be read: passed over without a word, they would be missed only much later."""
 
 
 def writable_name(path: str) -> str:
@@ -66,3 +71,7 @@ def _below(
                 yield child, writable_name(prefix + entry.name)
             elif entry.is_symlink():
                 report(FileMissing(path=writable_name(str(child))))
+        elif child.suffix.lower() in _DOCUMENTS and entry.is_file():
+            supported = tuple(sorted(suffixes))
+            suffix = writable_name(child.suffix)
+            report(FormatUnsupported(path=writable_name(str(child)), suffix=suffix, supported=supported))
