@@ -106,6 +106,8 @@ def _figures(question: Question, sentence: str) -> Iterator[Option]:
 
 
 _ASKS_EACH = re.compile(r"标准|每[人户年月天日亩吨斤度]|人均|户均|[单均]价|per (?:person|capita|year|month)")
+_OTHER_UNIT = 0.95
+"""How well a figure fits that is counted otherwise than asked: 120多名 for 多少人."""
 _NOT_EACH = 0.3
 """How well a figure fits that isn't said of each, where a standard or a rate is asked for."""
 _PEOPLE = frozenset({"人", "名", "位", "人次", "群众", "学生", "农民", "人员"})
@@ -127,7 +129,9 @@ def _agreement(asked: AnswerKind, kind: AnswerKind, unit: str, quantity: Quantit
     from corpus import quantities, units
 
     if units.family(unit) and asked in {"count", "measure"}:
-        return 1.0 if quantities.compatible(unit, quantity) else 0.0
+        if not quantities.compatible(unit, quantity):
+            return 0.0
+        return 1.0 if quantity.unit == unit else _OTHER_UNIT
     if kind == asked:
         return 1.0
     # 发了多少 without a noun may ask for any figure, 酿了多少新酒 for tons.
