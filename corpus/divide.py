@@ -156,7 +156,7 @@ def _titled(blocks: Sequence[Paragraph], index: int, size: int, fresh: bool, las
         return None
     if any(line.level for line in lines):
         return index if any(line.level == page.level for line in lines) else None
-    if below.kind != "body":
+    if below.kind != "body" or below.lines[0].row:  # a heading that only a table follows is the table's
         return None
     above = blocks[index - 1]
     if is_signed(above):

@@ -130,6 +130,15 @@ _SECTION_TITLE = re.compile(
     r"(?:图片新闻|圖片新聞|图说新闻|新闻图片|读者来信|讀者來信|读者投书|讀者投書|读者之声|编读往来|今日短评|短评|时评|今日时评|社论|社論|本报评论|"
     r"新闻链接|相关链接|记者手记|编后|便民信息|服务台|天气预报|今日天气|本版新闻)"
 )
+_SECTION_WORD = (
+    r"对话|问诊|问答|访谈|声音|故事|人物|调查|追踪|观察|特写|连线|链接|评论|聚焦|关注|提醒|服务|"
+    r"解读|回应|现场|探访|直击|對話|問答|觀察|關注|聲音"
+)
+_DOTTED = re.compile(
+    rf"(?:(?:{_SECTION_WORD}|{_SECTION})·[\u4e00-\u9fff]{{2,4}}"
+    rf"|[\u4e00-\u9fff]{{2,4}}·(?:{_SECTION_WORD}|{_SECTION}))"
+)
+"""The title of a section in two words: 对话·问诊."""
 _FRAME = re.compile(r"[·•【\[〔《◆●■▲★*_\s]+|[·•】\]〕》◆●■▲★*_:：\s]+\Z")
 
 
@@ -146,4 +155,5 @@ def section(line: str) -> str | None:
     if _COLUMN.fullmatch(inside):
         return "column"
     dotted = line[0] in "·•" and line[-1] in "·•" and 2 <= len(inside) <= 8
-    return "section" if dotted or _SECTION_TITLE.fullmatch(inside) else None
+    paired = _DOTTED.fullmatch(line.strip("【】〔〕[]◆●■▲★ "))
+    return "section" if dotted or paired or _SECTION_TITLE.fullmatch(inside) else None

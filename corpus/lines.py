@@ -37,6 +37,13 @@ _SPOKEN = re.compile(r"[说說道问問答称稱][：:]\s*[“「『\"]|\A(?:问
 _ANNOUNCED = re.compile(r"[，,].*[：:]\Z|(?:如下|包括|分别是|分別是)\s*[：:]\Z")
 _SIGNED = re.compile(r"[。！？”][^。！？，]{2,24}(?:摄|攝|供图|供圖|报道|報道|報導)[)）]?\Z")
 _TWO_SENTENCES = re.compile(r"[！？!?][^！？!?]{2,}[！？!?…]")
+_PIPED = re.compile(r"[|｜][^|｜].*[|｜]")
+_BAR, _GAP, _BLANK = re.compile(r"\s*[|｜]\s*"), re.compile(r"\s{2,}|\t|\u3000"), re.compile(r"\s+")
+_FIGURE = re.compile(r"[-+—±<>≥≤约]?[\d.,]+|[-—/]+\Z")
+_CELL = 14  # characters; a table's cell has no more
+_NUMBERED = re.compile(
+    r"[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]|\d{1,2}[.．、)）]\s*(?![\d\s])"
+)
 _COMMA = re.compile(r"[，,](?!\d{3})")
 
 
@@ -63,6 +70,8 @@ class Line:
     """Of a markdown heading, 1 to 6; 0 for any other line."""
     byline: tuple[Byline, ...] = ()
     dateline: Dateline | None = None
+    row: bool = False
+    """Whether it is a row of a table."""
     label: Part | None = None
     """Which part of a heading a printed label calls it: 引题：…."""
     mark: int = 0
@@ -122,7 +131,32 @@ def read(text: str) -> list[Line]:
                 line = replace(line, kind="furniture", reason="advertisement")
             lines.append(line)
             gap = 0
-    return _labelled(lines)
+    return _with_rows(_labelled(lines))
+
+
+def _with_rows(lines: list[Line]) -> list[Line]:
+    """The lines, of which those that stand together as the rows of a table are rows, and no heading or paragraph."""
+    cells = [_cells(line) for line in lines]
+    figures = [sum(_FIGURE.match(cell) is not None for cell in row) for row in cells]
+    for index, line in enumerate(lines):
+        around = [other for other in (index - 1, index + 1) if 0 <= other < len(lines)]
+        alike = [other for other in around if cells[other] and abs(len(cells[other]) - len(cells[index])) <= 1]
+        numbered = any(2 * figures[other] >= len(cells[other]) - 1 for other in (index, *alike))
+        if cells[index] and (_PIPED.fullmatch(line.text) or (alike and numbered)):
+            lines[index] = replace(line, kind="body", row=True, byline=(), dateline=None)
+    return lines
+
+
+def _cells(line: Line) -> list[str]:
+    """The cells of what may be a table's row: three or more that are short, or two between upright strokes."""
+    if len(line.text) > _HEAD or line.kind in ("furniture", "column", "meta") or line.level or line.label:
+        return []
+    if _PIPED.fullmatch(line.text):
+        return _BAR.split(line.text.strip("|｜"))
+    if line.ended or line.byline:
+        return []
+    cells = next((row for gap in (_BAR, _GAP, _BLANK) if len(row := gap.split(line.text)) > 2), [])
+    return cells if max(map(len, cells), default=0) <= _CELL else []
 
 
 def _labelled(lines: list[Line]) -> list[Line]:
@@ -262,6 +296,8 @@ def _goes_on(lines: Sequence[Line], index: int, full: Sequence[bool], indented: 
     line, before = lines[index], lines[index - 1]
     if line.kind not in ("short", "body") or before.kind not in ("short", "body"):
         return False
+    if line.row or before.row or (_NUMBERED.match(line.text) and not full[index - 1]):
+        return False
     if (
         line.level
         or before.level
@@ -297,7 +333,7 @@ def _full(lines: Sequence[Line]) -> list[bool]:
 
     A measure is a number of columns, or, where an editor broke the lines, a number of characters.
     """
-    text = [index for index, line in enumerate(lines) if line.kind in ("short", "body")]
+    text = [index for index, line in enumerate(lines) if line.kind in ("short", "body") and not line.row]
     ended = [lines[index].ended for index in text]
     columns = [lines[index].width + min(lines[index].indent, 4) for index in text]
     characters = [2 * (line.end - line.start) + min(line.indent, 4) for line in (lines[index] for index in text)]

@@ -555,6 +555,45 @@ def test_headlines_that_only_begin_like_chrome() -> None:
         assert one(f"{headline}\n□ 记者 王海\n街上很热闹。\n").headline == headline
 
 
+@pytest.mark.parametrize(
+    "rows",
+    [
+        ["镇街      计划    完成", "红河镇    32      30", "营 丘     8       8"],
+        ["镇街\t计划\t完成", "红河镇\t32\t30"],
+        ["镇街 计划 完成", "红河镇 32 30", "营丘镇 8 8"],
+        ["| 镇街 | 计划 |", "| 红河镇 | 32 |"],
+        ["镇街|计划|完成", "红河镇|32|30"],
+    ],
+)
+def test_each_row_of_a_table_is_a_sentence(rows: list[str]) -> None:
+    table = "\n".join(rows)
+    article = one(
+        f"修路进度公布\n□ 记者 王海\n全县修路36条。\n各镇进度(单位:条)\n{table}\n\n再修一批\n明年继续修路。\n"
+    )
+    assert [s.text for s in article.sentences if s.part == "body"] == [
+        "全县修路36条。",
+        "各镇进度(单位:条)",
+        *rows,
+        "再修一批",
+        "明年继续修路。",
+    ]
+
+
+def test_a_row_is_no_headline() -> None:
+    assert one("| 镇街 | 计划 |\n|---|---|\n| 红河镇 | 32 |\n").headline is None
+
+
+def test_titles_of_sections_are_not_read_on() -> None:
+    first, second = read(
+        "药店搬家了\n□ 记者 王海\n新址在站前街，旧址拆了\n\n对话·问诊\n\n看病贵不贵\n□ 记者 李娜\n费用降了。\n"
+    )
+    assert (body(first), second.headline) == ("新址在站前街，旧址拆了", "看病贵不贵")
+    steps = one(
+        "怎样领补贴\n□ 记者 王海\n办理的步骤，大致是这样几个\n一、带上身份证\n到窗口登记。\n2.填写表格\n三天办结。\n"
+    )
+    assert [s.text for s in steps.sentences if s.part == "body"][1] == "一、带上身份证"
+
+
 def test_ids_are_of_the_content_alone() -> None:
     first = one("西瓜熟了\n今年雨水好，西瓜甜。\n")
     second = one("第3版\n\n\n　　西瓜熟了\n\n　　今年雨水好，西瓜\n\n甜。\n")
