@@ -218,6 +218,7 @@ def test_a_question_may_be_piped_in_any_encoding_and_typed_in_words(ask: Callabl
         "\ufeff青州培训了多少人".encode(),
     ):
         assert ask("--json", stdin=data).json["answer"] == "3600余人次"
+        assert ask("-", "--json", stdin=data).json["answer"] == "3600余人次"
     assert ask("青州", "培训了多少人", "--json").json["question"] == "青州 培训了多少人"
 
 
@@ -242,6 +243,7 @@ def test_no_question_at_all_is_wrong_usage(ask: Callable[..., Ran]) -> None:
     assert ran.code == 2
     assert "管道" in one_sentence(ran)
     assert ask(stdin=b"").code == 2
+    assert ask("-").code == ask("-", stdin=b"").code == 2
     assert ask("问题", "--batch", "-").code == 2
 
 

@@ -119,10 +119,10 @@ def _run_batch(path: str, begin: Callable[[Library], Callable[[Asked], contract.
 
 
 def _given(words: tuple[str, ...]) -> str:
-    """The question from the command line, else from the pipe."""
-    if words:
+    """The question from the command line, else, or when that is `-`, from standard input."""
+    if words and words != ("-",):
         return inputs.typed(" ".join(words))
-    if sys.stdin is None or sys.stdin.isatty():
+    if sys.stdin is None or (sys.stdin.isatty() and not words):
         raise click.UsageError(console.word("usage.question"))
     return inputs.piped(sys.stdin.buffer.read())
 
