@@ -64,6 +64,7 @@ _ERRORS: dict[str, tuple[str, str]] = {
     "RecordInvalid.object": ("不是 JSON 对象", "not a JSON object"),
     "RecordInvalid.text-missing": ("没有 text，或是空的", '"text" is missing or blank'),
     "RecordInvalid.text-type": ("text 不是字符串", '"text" is not a string'),
+    "RecordInvalid.encoding": ("文字编码与其他行不同，或有损坏", "its encoding is not that of the others, or broken"),
     "RecordInvalid.characters": ("含有 NUL 或残缺的字符", "it holds a NUL or half a character"),
     "LibraryError": ("资料库用不了：{facts}。", "the library cannot be used: {facts}."),
     "LibraryMissing": (

@@ -298,6 +298,42 @@ def test_json_lines_in_gbk(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("encoding", "broken"),
+    [
+        ("utf-8", '{"text": "另一种编码的一行"}'.encode("gbk")),
+        ("utf-8-sig", '{"text": "断在半'.encode()[:-1]),
+        ("utf-8", b'{"text": "\xff\xfe"}'),
+        ("gb18030", b'{"text": "\xff\xff"}'),
+    ],
+)
+@pytest.mark.parametrize("at", [0, 2, 6])
+def test_a_json_line_in_no_encoding_does_not_lose_the_others(
+    tmp_path: Path, encoding: str, broken: bytes, at: int
+) -> None:
+    mark = b"\xef\xbb\xbf" if encoding == "utf-8-sig" else b""
+    lines = [f'{{"text": "{sentence}"}}'.encode(encoding.removesuffix("-sig")) for sentence in SENTENCES]
+    path = put(tmp_path / "news.jsonl", mark + b"\r\n".join([*lines[:at], broken, *lines[at:]]) + b"\r\n\r\n")
+    document, faults = readers.read_with_faults(path)
+    assert [page.text for page in document.pages] == SENTENCES
+    assert document.encoding == encoding.removesuffix("-sig")
+    (fault,) = faults
+    assert fault.facts == {"path": str(path), "line": at + 1, "reason": "encoding"}
+    assert at + 1 not in {page.number for page in document.pages}
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le"])
+def test_json_lines_in_utf16(tmp_path: Path, encoding: str) -> None:
+    data = "\n".join(f'{{"text": "{sentence}"}}' for sentence in SENTENCES).encode(encoding)
+    assert [page.text for page in readers.read(put(tmp_path / "news.jsonl", data)).pages] == SENTENCES
+
+
+def test_json_lines_most_of_which_no_encoding_fits(tmp_path: Path) -> None:
+    broken = b'{"text": "\xff\xff"}\n'
+    with pytest.raises(EncodingUnknown):
+        readers.read(put(tmp_path / "news.jsonl", broken * 3 + '{"text": "好的一条。"}'.encode()))
+
+
+@pytest.mark.parametrize(
     ("value", "date"),
     [
         ("2023-08-17", "2023-08-17"),

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import codecs
 import datetime
 import json
 import re
 from typing import Any
 
-from corpus.errors import ReadError, RecordInvalid
+from corpus.errors import EncodingUnknown, ReadError, RecordInvalid
 from corpus.model import Page
+from corpus.readers.encodings import decode
 from corpus.readers.formats import Content, decoded
 
 _YEARS = range(1800, 2200)
@@ -21,27 +23,64 @@ _DATE = re.compile(
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 """NUL, and halves of surrogate pairs, which JSON can escape but UTF-8 cannot write."""
 
+_ENCODINGS = ("utf-8", "gb18030", "cp950")
+"""Those in which a line break is a byte that is part of no other character, so that lines can be told apart first."""
+
 
 def read_jsonl(data: bytes, path: str) -> Content:
     """A page a line, numbered like the lines; blank lines are skipped, lines that are no article become faults.
 
     A fault is a `RecordInvalid` whose `reason` is `json` (no JSON), `object` (JSON, but no object), `text-missing`
     (none, null or blank), `text-type` (no string) or `characters` (a NUL or half a surrogate pair in the record: such
-    a text could not be quoted to the letter).
+    a text could not be quoted to the letter) or `encoding` (bytes that are no text in the encoding of the others).
     """
-    text, encoding = decoded(data, path)
+    encoding, lines = _lines(data, path)
     pages: list[Page] = []
     faults: list[ReadError] = []
-    # Not splitlines: U+2028 and its like may stand inside a JSON string.
-    for number, line in enumerate(text.split("\n"), 1):
-        if not line.strip():
+    for number, line in enumerate(lines, 1):
+        if line is not None and not line.strip():
             continue
-        page = _page(line, number)
+        page = "encoding" if line is None else _page(line, number)
         if isinstance(page, Page):
             pages.append(page)
         else:
             faults.append(RecordInvalid(path=path, line=number, reason=page))
     return Content(encoding, "jsonl", tuple(pages), tuple(faults))
+
+
+def _lines(data: bytes, path: str) -> tuple[str, list[str | None]]:
+    """The encoding and the lines, None for one whose bytes do not fit the encoding of most others.
+
+    Raises:
+        FileEmpty, FileBinary, EncodingUnknown: As `decoded`; the last when no encoding fits most lines either.
+    """
+    # Not splitlines: U+2028 and its like may stand inside a JSON string.
+    try:
+        text, encoding = decoded(data, path)
+        return encoding, list(text.split("\n"))
+    except EncodingUnknown:
+        lines = data.removeprefix(codecs.BOM_UTF8).split(b"\n")
+        for encoding in _ENCODINGS:
+            texts = [_text(line, encoding) for line in lines]
+            good = [line for line, text in zip(lines, texts, strict=True) if text is not None and line.strip()]
+            # Half of them or more, and they must be recognized like a file of their own.
+            if 2 * len(good) >= sum(bool(line.strip()) for line in lines) and _is_in(b"\n".join(good), encoding):
+                return encoding, texts
+        raise
+
+
+def _text(line: bytes, encoding: str) -> str | None:
+    try:
+        return line.decode(encoding)
+    except UnicodeDecodeError:
+        return None
+
+
+def _is_in(data: bytes, encoding: str) -> bool:
+    try:
+        return decode(data, "")[1] == encoding
+    except ReadError:
+        return False
 
 
 def _page(line: str, number: int) -> Page | str:
