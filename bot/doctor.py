@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot import messages, render
-from corpus.errors import LibraryMissing, WenbaoError
+from corpus.errors import LibraryMissing, LibraryNewer, WenbaoError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -69,6 +69,9 @@ def _checked(name: str, check: Callable[[Settings], str], settings: Settings) ->
         return Check(name, True, check(settings), None)
     except _Problem as problem:
         return Check(name, False, str(problem), problem.advice or advice)
+    except LibraryNewer as error:  # nothing is wrong with the library or its indexes
+        newer = messages.text("doctor.newer.advice", language)
+        return Check(name, False, messages.error(error, language), newer)
     except WenbaoError as error:
         return Check(name, False, messages.error(error, language), advice)
     except Exception as error:  # whatever breaks is what this command is for

@@ -17,12 +17,14 @@ _ERRORS: dict[str, tuple[str, str]] = {
     "WenbaoError": ("出错了：{facts}。", "something went wrong: {facts}."),
     "UsageError": ("用法不对：{facts}；请看 wenbao --help。", "wrong usage: {facts}; see wenbao --help."),
     "QuestionInvalid": (
-        "这个问题没法问：{reason}（共 {length} 字，上限 {limit} 字）；请用一句话提问，例如：青州培训了多少人。",
-        "this cannot be asked: {reason} ({length} characters, at most {limit}); "
-        "ask in one sentence, such as: 青州培训了多少人.",
+        "这个问题没法问：{reason}；请用一句话提问，例如：青州培训了多少人。",
+        "this cannot be asked: {reason}; ask in one sentence, such as: 青州培训了多少人.",
     ),
     "QuestionInvalid.empty": ("问题是空的", "the question is empty"),
-    "QuestionInvalid.long": ("问题太长", "the question is too long"),
+    "QuestionInvalid.long": (
+        "问题太长（共 {length} 字，上限 {limit} 字）",
+        "the question is too long ({length} characters, at most {limit})",
+    ),
     "QuestionInvalid.wordless": ("里面没有文字", "there is no word in it"),
     "ReadError": ("读不了文件 {path}；请检查这个文件。", "cannot read {path}; check the file."),
     "FileMissing": (
@@ -76,6 +78,10 @@ _ERRORS: dict[str, tuple[str, str]] = {
         "the library folder {path} cannot be written ({reason}); "
         "check its permissions or name another folder with --library.",
     ),
+    "LibraryUnwritable: file is not a database": (
+        "资料库文件夹 {path} 里的 writer.lock 不是问报的锁文件；请删除 writer.lock 再试。",
+        "writer.lock in the library folder {path} is no lock file of wenbao; delete writer.lock and try again.",
+    ),
     "LibraryNewer": (
         "资料库 {path} 是更新版本的问报写的（格式 {found}，这里最高认识 {supported}）；请升级：pip install -U wenbao。",
         "the library {path} was written by a later wenbao (schema {found}, this one knows up to {supported}); "
@@ -111,6 +117,14 @@ _ERRORS: dict[str, tuple[str, str]] = {
 
 _TROUBLE: dict[str, tuple[str, str]] = {
     "error": ("错误：{sentence}", "error: {sentence}"),
+    "remove.missing": (
+        "资料库里没有文件 {name}；请用 wenbao articles 查看有哪些文件。",
+        "the library holds no file {name}; wenbao articles shows which files it has.",
+    ),
+    "remove.ambiguous": (
+        "资料库里有几个文件都叫 {name}（{candidates}）；请写出完整路径。",
+        "several files in the library are called {name} ({candidates}); give the full path.",
+    ),
     "unexpected": (
         "没有料到的错误（{kind}：{detail}）；设 WENBAO_DEBUG=1 再运行一次可以看到细节。",
         "an unexpected error ({kind}: {detail}); set WENBAO_DEBUG=1 for the details.",
@@ -170,7 +184,7 @@ _TALK: dict[str, tuple[str, str]] = {
     "working.verify": ("核对", "verifying"),
     "working.eval": ("考核", "evaluating"),
     "answer.none": ("资料库里没有找到答案{why}。", "The library does not answer this{why}."),
-    "answer.why.nothing": ("：没有与“{question}”相近的内容", ': nothing in it is near "{question}"'),
+    "answer.why.nothing": ("：没有能回答“{question}”的内容", ': nothing in it answers "{question}"'),
     "answer.why.place": ("：没有关于{place}的这件事", ": nothing about this in {place}"),
     "answer.why.time": ("：没有{time}的这件事", ": nothing about this in {time}"),
     "answer.why.subject": (
@@ -265,6 +279,7 @@ _TALK: dict[str, tuple[str, str]] = {
 _DOCTOR: dict[str, tuple[str, str]] = {
     "doctor.good": ("一切正常。", "All is well."),
     "doctor.bad": ("{count} 处有问题。", "{count} problems."),
+    "doctor.newer.advice": ("升级：pip install -U wenbao", "pip install -U wenbao"),
     "doctor.advice": ("怎么办：{advice}", "what to do: {advice}"),
     "doctor.python": ("Python", "Python"),
     "doctor.python.advice": ("安装 Python 3.11 或更新的版本", "install Python 3.11 or later"),
@@ -320,16 +335,19 @@ _HELP: dict[str, tuple[str, str]] = {
         "Ask your newspapers; get the sentence that answers, and where it was printed.",
     ),
     "help.add": (
-        "把报纸文件或文件夹加入资料库（.txt .md .jsonl）。",
-        "Add files or folders of pages (.txt .md .jsonl).",
+        "把报纸文件或文件夹（连同下级文件夹）加入资料库（.txt .md .jsonl）。",
+        "Add files or folders of pages, with all folders below (.txt .md .jsonl).",
     ),
     "help.ask": (
-        "提问。没有写问题时从管道读入；没有答案时退出码为 3。",
-        "Ask. Reads the question from a pipe when none is given; exit code 3 when there is no answer.",
+        "提问。没有写问题或写 - 时从管道读入；没有答案时退出码为 3。",
+        "Ask. Reads the question from a pipe when none, or -, is given; exit code 3 when there is no answer.",
     ),
     "help.search": ("查找与一句话最相近的段落。", "Find the passages nearest to a query."),
     "help.articles": ("列出资料库里的报道。", "List the articles."),
-    "help.show": ("显示一篇报道，并标出所引的句子。", "Show an article, the cited sentence marked."),
+    "help.show": (
+        "显示一篇报道，并标出所引的句子，例如：wenbao show 8c41d0aa#7。",
+        "Show an article, the cited sentence marked: wenbao show 8c41d0aa#7.",
+    ),
     "help.remove": ("从资料库删除文件（文件本身不动）。", "Remove documents from the library (the files stay)."),
     "help.verify": ("逐句核对引文与原文是否一字不差。", "Check every citable sentence against its source."),
     "help.eval": ("用考题（JSON 行）考核回答。", "Grade the answers to a file of gold questions (JSON lines)."),
@@ -381,9 +399,16 @@ def error(fault: WenbaoError, language: Language) -> str:
     """
     key = next(kind.__name__ for kind in type(fault).__mro__ if kind.__name__ in _ERRORS)
     facts = _Facts({name: _shown(value) for name, value in fault.facts.items()})
-    if "reason" in facts and f"{key}.{facts['reason']}" in _TEXTS:
-        facts["reason"] = text(f"{key}.{facts['reason']}", language)
     facts["facts"] = str(fault)
+    reason = facts.get("reason")
+    if f"{key}.{reason}" in _ERRORS:
+        facts["reason"] = _worded(f"{key}.{reason}", language, facts)
+    elif f"{key}: {reason}" in _ERRORS:  # a reason of SQLite's that calls for another sentence altogether
+        key = f"{key}: {reason}"
+    return _worded(key, language, facts)
+
+
+def _worded(key: str, language: Language, facts: _Facts) -> str:
     chinese, english = _ERRORS[key]
     return (english if language == "en" else chinese).format_map(facts)
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import json
+import shutil
+import sqlite3
 import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -457,7 +459,7 @@ def test_documents_and_articles_are_removed(pages: Path, tmp_path: Path) -> None
     assert run("ask", "青州培训了多少人", "--library", tmp_path / "l").code == 3
     gone = run("remove", "a.txt", "--library", tmp_path / "l")
     assert gone.code == 1
-    assert "a.txt" in one_sentence(gone)
+    assert "没有文件 a.txt" in one_sentence(gone)
     assert (pages / "a.txt").exists()
     assert run("remove", "b.jsonl", "--library", tmp_path / "l").code == 0
     assert run("articles", "--library", tmp_path / "l").out == "资料库是空的；用 wenbao add 加入报纸。\n"
@@ -465,6 +467,44 @@ def test_documents_and_articles_are_removed(pages: Path, tmp_path: Path) -> None
         empty = run(*command, "青州培训了多少人", "--library", tmp_path / "l")
         assert empty.code == 1
         assert "是空的；请先用 wenbao add" in one_sentence(empty)
+
+
+def test_a_file_name_that_several_have_is_not_removed(tmp_path: Path) -> None:
+    for name, text in (("x", PAGE), ("y", PAGE.replace("3600", "3700"))):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "a.txt").write_text(text, "utf-8")
+        assert run("add", tmp_path / name, "--library", tmp_path / "l").code == 0
+    ran = run("remove", "a.txt", "--library", tmp_path / "l")
+    assert ran.code == 1
+    sentence = one_sentence(ran)
+    assert "请写出完整路径" in sentence
+    assert str(tmp_path / "y" / "a.txt") in sentence
+    assert run("remove", tmp_path / "y" / "a.txt", "--library", tmp_path / "l").code == 0
+
+
+def test_a_lock_that_is_none_of_ours_is_to_be_deleted(library: Path, pages: Path, tmp_path: Path) -> None:
+    shutil.copytree(library, tmp_path / "l")
+    (tmp_path / "l" / "writer.lock").write_bytes(b"no database at all" * 100)
+    ran = run("add", pages, "--library", tmp_path / "l")
+    assert ran.code == 1
+    assert "请删除 writer.lock" in one_sentence(ran)
+    (tmp_path / "l" / "writer.lock").unlink()
+    assert run("add", pages, "--library", tmp_path / "l").code == 0
+
+
+def test_doctor_of_a_newer_library_says_to_upgrade(library: Path, tmp_path: Path) -> None:
+    shutil.copytree(library, tmp_path / "l")
+    with sqlite3.connect(tmp_path / "l" / "library.sqlite") as database:
+        database.execute("PRAGMA user_version = 999")
+    database.close()
+    checks = {check["name"]: check for check in run("doctor", "--library", tmp_path / "l", "--json").json["checks"]}
+    for name in ("library", "indexes"):
+        assert checks[name]["advice"] == "升级：pip install -U wenbao"
+
+
+def test_help_says_how_folders_are_read_and_what_an_id_looks_like() -> None:
+    assert "下级文件夹" in run("add", "--help").out
+    assert "wenbao show 8c41d0aa#7" in run("show", "--help").out
 
 
 def test_reindex_keeps_the_answers(library: Path, ask: Callable[..., Ran]) -> None:

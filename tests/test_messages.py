@@ -54,6 +54,12 @@ def test_every_documented_reason_of_an_invalid_question_is_worded() -> None:
         assert reason not in messages.error(error, "zh")
 
 
+def test_only_a_long_question_is_told_its_length() -> None:
+    for reason in ("empty", "long", "wordless"):
+        sentence = messages.error(errors.QuestionInvalid(reason=reason, length=37, limit=10), "zh")
+        assert ("37" in sentence) == ("10" in sentence) == (reason == "long")
+
+
 @pytest.mark.parametrize("key", sorted(messages._TEXTS))
 def test_both_languages_take_the_same_facts(key: str) -> None:
     chinese, english = messages._TEXTS[key]

@@ -97,10 +97,20 @@ def _has_failed(path: Path, held: Collection[str]) -> bool:
 @options.common
 def remove_command(names: tuple[str, ...], as_json: bool) -> int:
     """Removes documents, by file name or path, and articles, by id."""
+    from corpus.errors import ArticleAmbiguous, ArticleMissing
     from corpus.readers import writable_name
 
     with console.library(changing=True) as library:
-        removed = library.remove(map(writable_name, names))
+        try:
+            removed = library.remove(map(writable_name, names))
+        except ArticleMissing as error:
+            raise console.Failure(console.word("remove.missing", name=error.facts["id"])) from error
+        except ArticleAmbiguous as error:
+            name, candidates = error.facts["id"], error.facts["candidates"]
+            if not isinstance(candidates, tuple) or not all(Path(one).is_absolute() for one in candidates):
+                raise  # ids of articles
+            sentence = console.word("remove.ambiguous", name=name, candidates=", ".join(candidates))
+            raise console.Failure(sentence) from error
     figures = asdict(removed)
     if as_json:
         console.emit(figures)
