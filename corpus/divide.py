@@ -13,7 +13,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from corpus import bylines, titles
+from corpus import bylines, furniture, titles
 from corpus.lines import Paragraph
 
 if TYPE_CHECKING:
@@ -219,9 +219,11 @@ def _is_caption(blocks: Sequence[Paragraph], index: int) -> bool:
     while behind < len(blocks) and blocks[behind].kind == "byline":
         signed = signed or _PHOTOGRAPHED.search(blocks[behind].lines[0].words) is not None
         behind += 1
-    if behind < len(blocks) and blocks[behind].kind == "body" and blocks[behind].dateline is None:
+    called = furniture.is_caption(block.lines[0].words)
+    below = blocks[behind] if behind < len(blocks) and blocks[behind].kind == "body" else None
+    if below is not None and below.dateline is None and not (called and furniture.is_caption(below.lines[0].words)):
         return False
-    return signed or block.lines[0].words.startswith(("图为", "圖為"))
+    return signed or called
 
 
 def _closed(blocks: Sequence[Paragraph], index: int) -> bool:

@@ -122,6 +122,17 @@ def is_meta(line: str) -> bool:
     return (_META.search(line, dated.end()) if dated else _META.match(line)) is not None
 
 
+_CAPTION = re.compile(
+    r"(?:[上下左右大小题]|资料)?[图圖](?:片)?\s*[①-⑩\d一二三四]?\s*[:：]|[图圖][①-⑩]|[上下左右]?[图圖][为為]|[△▽]"
+    r"|[▲▼◀▶◆●].*[摄攝][）)]?\Z"
+)
+
+
+def is_caption(line: str) -> bool:
+    """Whether a line begins as a photo's caption does: 图①：…, 上图：…, 图为…, △…, ▲…张三 摄."""
+    return _CAPTION.match(line) is not None
+
+
 _COLUMN = re.compile(
     r"(?:[\u4e00-\u9fff]{0,4}(?:简讯|簡訊|短讯|短訊|快讯|快訊|短波|简报|一句话新闻|新闻速递|新闻快递|新闻集装箱|新闻速览|动态播报|微新闻|短新闻|"
     r"微资讯)|一句话|动态|集锦|资讯|速读|速览)"

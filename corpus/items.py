@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from corpus import bylines, datelines, sentences, titles
+from corpus import bylines, datelines, furniture, sentences, titles
 from corpus.model import Article, Sentence, Span
 
 if TYPE_CHECKING:
@@ -165,6 +165,13 @@ def _kind(item: Item, numbered: Sequence[Sentence], headline: str | None, page: 
     paragraphs = len({sentence.paragraph for sentence in body})
     signed = any(block.kind == "byline" for block in item.text)
     dated = any(block.dateline for block in item.text)
+    if (
+        headline is None
+        and paragraphs == 1
+        and length <= _CAPTION
+        and furniture.is_caption(item.text[0].lines[0].words)
+    ):
+        return "caption"
     if item.in_column and paragraphs == 1 and length <= 2 * _BRIEF:
         return "brief"
     if headline is None and not dated and length <= _CAPTION and paragraphs == 1:

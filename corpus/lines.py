@@ -248,7 +248,7 @@ def _may_be_title(words: str) -> bool:
         _SPOKEN.search(words)
         or _ANNOUNCED.search(words)
         or _LISTED.match(words)
-        or words.startswith("图为")
+        or furniture.is_caption(words)
         or not _WORD.search(words)
     ):
         return False
@@ -296,7 +296,7 @@ def _goes_on(lines: Sequence[Line], index: int, full: Sequence[bool], indented: 
     line, before = lines[index], lines[index - 1]
     if line.kind not in ("short", "body") or before.kind not in ("short", "body"):
         return False
-    if line.row or before.row or (_NUMBERED.match(line.text) and not full[index - 1]):
+    if line.row or before.row or (_begins_anew(line) and not full[index - 1]):
         return False
     if (
         line.level
@@ -321,6 +321,10 @@ def _goes_on(lines: Sequence[Line], index: int, full: Sequence[bool], indented: 
         clause = _COMMA.search(before.words) is not None and lines[index - 2].ended and line.width <= 40
         return clause or line.width <= 6 or (indented and 2 <= before.indent <= 4)
     return line.kind == "body" or line.ended or before.text[-1] in "，,、" or line.width <= 8
+
+
+def _begins_anew(line: Line) -> bool:
+    return _NUMBERED.match(line.text) is not None or furniture.is_caption(line.words)
 
 
 def _uses_indents(lines: Sequence[Line]) -> bool:

@@ -281,6 +281,25 @@ def test_captions_between_items() -> None:
     assert (clean.kind, body(clean), names(clean)) == ("caption", "3月6日，志愿者在清理河道。", [("张强", "记者")])
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "图①:老人在下棋。",
+        "图1：老人在下棋",
+        "上图:老人在下棋",
+        "△老人在下棋",
+        "▲老人在下棋。 王海 摄",
+        "图为老人在下棋。",
+    ],
+)
+def test_a_line_that_calls_itself_a_caption(line: str) -> None:
+    article, first, second = read(f"院子里热闹\n□ 记者 王海\n老人有了去处。\n\n{line}\n图②:孩子们在读书。\n")
+    assert (body(article), first.kind, second.kind) == ("老人有了去处。", "caption", "caption")
+    assert second.headline is None
+    _, brief, pictured = read(f"简讯\n●昌乐县修好一座桥。\n●青州市栽树300棵。\n{line}\n")
+    assert (brief.kind, pictured.kind) == ("brief", "caption")
+
+
 def test_a_column_of_briefs() -> None:
     first, second, article = read("""\
         简讯
@@ -652,6 +671,7 @@ WORDS = [
     "本报青州讯 ",
 ]
 LINES = [
+    "图①:老人",
     "引题：",
     "标题：苹果熟了",
     "□ 记者 张三 报道",
