@@ -72,7 +72,7 @@ def starts(blocks: Sequence[Paragraph]) -> dict[int, int]:
             if begin is not None:
                 words = [block.lines[0].words for block in blocks[begin : index + size]]
                 found[begin] = len(words) - titles.sections(words) if size <= _LIST_LINES else 1
-                column = False
+                column = column and blocks[begin].lines[0].heads_brief
         else:
             begin = index if fresh or _untitled(blocks, index, column, last) else None
             if begin is not None:

@@ -37,6 +37,8 @@ _SPOKEN = re.compile(r"[说說道问問答称稱][：:]\s*[“「『\"]|\A(?:问
 _ANNOUNCED = re.compile(r"[，,].*[：:]\Z|(?:如下|包括|分别是|分別是)\s*[：:]\Z")
 _SIGNED = re.compile(r"[。！？”][^。！？，]{2,24}(?:摄|攝|供图|供圖|报道|報道|報導)[)）]?\Z")
 _TWO_SENTENCES = re.compile(r"[！？!?][^！？!?]{2,}[！？!?…]")
+_BRIEF = re.compile(r"[▲●◆■★◎○◇•]\s*(?=\w)")
+_BRIEF_HEAD = re.compile(r"[▲●◆■★◎○◇•]\s*[^\s，,。；;：:]{5,24}(?=\s+[^\s]{3,}.*[，,].*。\Z)")
 _PIPED = re.compile(r"[|｜][^|｜].*[|｜]")
 _BAR, _GAP, _BLANK = re.compile(r"\s*[|｜]\s*"), re.compile(r"\s{2,}|\t|\u3000"), re.compile(r"\s+")
 _FIGURE = re.compile(r"[-+—±<>≥≤约]?[\d.,]+|[-—/]+\Z")
@@ -78,6 +80,11 @@ class Line:
     """Characters of `text` before `words` that are markdown or a label."""
 
     @property
+    def heads_brief(self) -> bool:
+        """Whether it is the headline of a brief in a column, which a mark begins."""
+        return self.label == "headline" and self.text[0] in bylines.MARKS
+
+    @property
     def ended(self) -> bool:
         """Whether its last mark ends a sentence."""
         return is_ended(self.text)
@@ -116,7 +123,7 @@ def is_ended(text: str) -> bool:
 def read(text: str) -> list[Line]:
     """The lines of `text` that are not blank, in order, each classified by its own look."""
     lines: list[Line] = []
-    gap = 0
+    gap, column = 0, False
     for start, end in _bounds(text):
         core = text[start:end].strip()
         if not core:
@@ -124,14 +131,38 @@ def read(text: str) -> list[Line]:
             continue
         first = start + text[start:end].index(core[0])
         indent = sum(2 if char == "\u3000" else 1 for char in text[start:first])
-        for begin, stop in _pieces(core):
+        column = lines[-1].reason == "column" if lines and lines[-1].kind == "column" else column
+        headed = _BRIEF_HEAD.match(core) if column else None
+        for begin, stop in (
+            [(0, headed.end()), (len(core) - len(core[headed.end() :].lstrip()), len(core))]
+            if headed
+            else _pieces(core)
+        ):
             line = _line(core[begin:stop], first + begin, indent if begin == 0 else 0, gap)
             above = lines[-1] if lines and not gap else None
             if above and above.kind == "furniture" and furniture.advertises(line.text, above.text):
                 line = replace(line, kind="furniture", reason="advertisement")
             lines.append(line)
             gap = 0
-    return _with_rows(_labelled(lines))
+    return _with_rows(_briefs(_labelled(lines)))
+
+
+def _briefs(lines: list[Line]) -> list[Line]:
+    """The lines, of which those in a column of briefs that a mark begins, and text follows, are headlines."""
+    column = False
+    for index, line in enumerate(lines[:-1]):
+        column = line.reason == "column" if line.kind == "column" else column
+        below = lines[index + 1]
+        head = _BRIEF.match(line.text) if column and line.kind in ("body", "short") else None
+        if head is None or line.ended or line.dateline or _COMMA.search(line.text) or len(line.text) > _TITLE_LONG:
+            continue
+        apart = (
+            below.text[0] not in bylines.MARKS and below.width > line.width + _TOLERANCE
+        )  # not broken by the measure
+        if below.kind == "body" and below.ended and apart and not furniture.is_caption(line.text):
+            text = line.text[head.end() :]
+            lines[index] = replace(line, kind="short", words=text, label="headline", mark=head.end())
+    return lines
 
 
 def _with_rows(lines: list[Line]) -> list[Line]:

@@ -67,7 +67,7 @@ def _divided(blocks: list[Paragraph], aside: list[Paragraph]) -> list[Item]:
     above = list(blocks[: bounds[0]])
     in_column = False
     for start, stop in pairwise(bounds):
-        in_column = _in_column(above, in_column and not starts[start])
+        in_column = _in_column(above, in_column and (not starts[start] or blocks[start].lines[0].heads_brief))
         aside.extend(above)
         end = stop
         while blocks[end - 1].kind in ("furniture", "column"):  # an item's first paragraph is neither

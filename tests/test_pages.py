@@ -314,6 +314,22 @@ def test_a_column_of_briefs() -> None:
     assert names(first) == [("张伟", "")]
 
 
+def test_briefs_with_headlines_of_their_own() -> None:
+    text = """\
+        简讯
+
+        ▲青州市举行义诊 3月6日,医生来到王府街道,看了32名病人。
+        ▲小桥通车
+        昌乐县修好一座桥,全长120米。
+        ▲寒亭区添了新书。
+        """
+    clinic, bridge, books = read(text)
+    assert (clinic.headline, bridge.headline, books.headline) == ("青州市举行义诊", "小桥通车", None)
+    assert body(clinic) == "3月6日,医生来到王府街道,看了32名病人。"
+    assert {clinic.kind, bridge.kind, books.kind} == {"brief"}
+    check(dedent(text), parse(Page(1, dedent(text))))
+
+
 def test_sections_of_a_page_are_set_aside() -> None:
     page = parse(
         Page(
@@ -671,6 +687,8 @@ WORDS = [
     "本报青州讯 ",
 ]
 LINES = [
+    "▲小桥通车 昨天,桥通了车。",
+    "▲小桥通车",
     "图①:老人",
     "引题：",
     "标题：苹果熟了",
