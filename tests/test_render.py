@@ -178,7 +178,7 @@ def test_the_table_of_articles_is_aligned_and_fits() -> None:
 
 
 def test_an_empty_library_says_so() -> None:
-    assert list(render.articles([], 80, "en")) == ["The library is empty."]
+    assert list(render.articles([], 80, "en")) == ["The library is empty; add pages with wenbao add."]
 
 
 @pytest.mark.parametrize(
