@@ -132,7 +132,7 @@ def read(text: str) -> list[Line]:
         first = start + text[start:end].index(core[0])
         indent = sum(2 if char == "\u3000" else 1 for char in text[start:first])
         column = lines[-1].reason == "column" if lines and lines[-1].kind == "column" else column
-        headed = _BRIEF_HEAD.match(core) if column else None
+        headed = _BRIEF_HEAD.match(core) if column and len(core) <= 2 * _HEAD else None
         for begin, stop in (
             [(0, headed.end()), (len(core) - len(core[headed.end() :].lstrip()), len(core))]
             if headed
