@@ -172,7 +172,7 @@ def _with_rows(lines: list[Line]) -> list[Line]:
     for index, line in enumerate(lines):
         around = [other for other in (index - 1, index + 1) if 0 <= other < len(lines)]
         alike = [other for other in around if cells[other] and abs(len(cells[other]) - len(cells[index])) <= 1]
-        numbered = any(2 * figures[other] >= len(cells[other]) - 1 for other in (index, *alike))
+        numbered = any(2 * figures[other] >= len(cells[other]) for other in (index, *alike))
         if cells[index] and (_PIPED.fullmatch(line.text) or (alike and numbered)):
             lines[index] = replace(line, kind="body", row=True, byline=(), dateline=None)
     return lines

@@ -615,6 +615,7 @@ def test_each_row_of_a_table_is_a_sentence(rows: list[str]) -> None:
 
 
 def test_a_row_is_no_headline() -> None:
+    assert one("县长 信箱 开通\n一年 收信 3000封\n□ 记者 王海\n来信多。\n").headline == "县长 信箱 开通一年 收信 3000封"
     assert one("| 镇街 | 计划 |\n|---|---|\n| 红河镇 | 32 |\n").headline is None
 
 
