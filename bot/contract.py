@@ -40,24 +40,30 @@ def article(stored: StoredArticle) -> Json:
 
 
 def listing(stored: StoredArticle) -> Json:
-    """An article with its subhead, its span and its sentences: a line of `articles`."""
+    """An article with its subhead, its span and how many sentences it has: a line of `articles`."""
     found = stored.article
     return {
         **article(stored),
         "subhead": found.subhead,
         "start": found.span.start,
         "end": found.span.end,
-        "sentences": [
-            {
-                "number": sentence.number,
-                "part": sentence.part,
-                "text": sentence.text,
-                "start": sentence.span.start,
-                "end": sentence.span.end,
-            }
-            for sentence in found.sentences
-        ],
+        "sentences": len(found.sentences),
     }
+
+
+def whole(stored: StoredArticle, marked: int | None) -> Json:
+    """What `show` prints: as `listing`, with the sentences themselves, and the number of the one that is marked."""
+    sentences = [
+        {
+            "number": sentence.number,
+            "part": sentence.part,
+            "text": sentence.text,
+            "start": sentence.span.start,
+            "end": sentence.span.end,
+        }
+        for sentence in stored.article.sentences
+    ]
+    return {**listing(stored), "sentences": sentences, "marked": marked}
 
 
 def citation(citation: Citation) -> Json:

@@ -335,7 +335,8 @@ def test_articles_are_listed_with_their_spans_and_sentences(library: Path) -> No
     first = ran.lines[0]
     assert list(first)[-4:] == ["subhead", "start", "end", "sentences"]
     assert PAGE[first["start"] : first["end"]].startswith("青州花农上了三年课")
-    assert [sentence["number"] for sentence in first["sentences"]] == list(range(1, len(first["sentences"]) + 1))
+    shown = run("show", first["id"], "--library", library, "--json").json
+    assert [sentence["number"] for sentence in shown["sentences"]] == list(range(1, first["sentences"] + 1))
     record = ran.lines[3]
     assert (record["external_id"], record["date"], record["url"]) == ("n2", "2019-10-09", "https://example.org/2")
     assert record["page"] == 2

@@ -42,7 +42,7 @@ def show_command(identity: str, as_json: bool) -> int:
         if "#" in identity and marked not in numbers:
             raise ArticleMissing(id=identity)
         if as_json:
-            console.emit({**contract.listing(stored), "marked": marked})
+            console.emit(contract.whole(stored, marked))
             return 0
     from bot import render
 
