@@ -39,7 +39,7 @@ class Keyword:
     also: tuple[str, ...] = ()
     """What a paper may print for it instead."""
     name: bool = False
-    """A proper name or a quoted title: the answer's article must hold it."""
+    """A township or a quoted title: nothing but itself stands for it, no synonym and no part."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,7 +47,7 @@ def options(question: Question, sentence: str, base: datetime.date | None) -> tu
 
 
 def _of_kind(question: Question, sentence: str, base: datetime.date | None) -> Iterator[Option]:
-    if question.kind in FIGURES:
+    if question.kind in FIGURES and not _NUMBER_IS.search(question.folded):
         yield from _figures(question, sentence)
     elif question.kind == "time":
         yield from _times(question, sentence, base)
@@ -151,6 +151,8 @@ def _counts(noun: str, sentence: str, quantity: Quantity) -> float:
 
 
 _ASKS_NUMBER = re.compile(r"电话|热线|号码|联系方式|手机号|邮箱|网址|微信号|phone|hotline|e-?mail|website")
+_NUMBER_IS = re.compile(r"(?:电话|热线|号码|联系方式)(?:号码)?[是为]?(?:多少|几)")
+"""多少 of a telephone number asks for no figure; 接到多少个电话 does."""
 _NUMBER = re.compile(
     r"(?<![\d.])(?:0\d{2,3}[-—－ ]?\d{7,8}|1[3-9]\d{9}|400[-—]?\d{3,4}[-—]?\d{3,4}|1[12]\d{1,4}|"
     r"\d{5,8})(?![\d.万亿元人名余多个件次起条])|"

@@ -131,10 +131,9 @@ def assert_verbatim(library: Library, answer: Answer) -> None:
         number, whole = citation.sentence.number, library.store.article(citation.article.article.id).article
         assert citation.id == f"{whole.id}#{number}"
         assert whole.sentences[number - 1] == citation.sentence
-        part = [sentence.text for sentence in whole.sentences if sentence.part == citation.sentence.part]
-        place = part.index(citation.sentence.text)
-        assert citation.before in ("", *part[max(place - 1, 0) : place])
-        assert citation.after in ("", *part[place + 1 : place + 2])
+        beside = {one.number: one.text for one in whole.sentences if one.part == citation.sentence.part}
+        assert citation.before == beside.get(number - 1, "")
+        assert citation.after == beside.get(number + 1, "")
     assert {"understand", "retrieve", "read", "total"} <= set(answer.ms)
     assert all(value >= 0 for value in answer.ms.values())
 

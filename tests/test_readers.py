@@ -423,7 +423,7 @@ def test_walk_past_a_forbidden_folder(tmp_path: Path) -> None:
 @given(name=st.binary(min_size=1, max_size=8).filter(lambda one: not set(one) & {0, ord("/")}))
 def test_names_can_be_stored_whatever_their_bytes(name: bytes) -> None:
     path = Path("/folder") / (os.fsdecode(name) + ".txt")
-    readers.identity(path).encode("utf-8")
+    assert readers.identity(path).encode("utf-8")
 
 
 def test_a_name_in_gbk(tmp_path: Path) -> None:

@@ -296,3 +296,9 @@ def test_enumerations_are_joined(sentence: str) -> None:
     for one in syntax.enumerations(sentence):
         assert 0 <= one.start < one.end <= len(sentence)
         assert "、" in one.of(sentence)
+
+
+def test_a_figure_is_no_telephone_number() -> None:
+    assert found("县教育局电话是多少", "县教育局设5个督查组，咨询电话0536-5550123。") == ["0536-5550123"]
+    assert found("县教育局的电话号码是多少", "县教育局设5个督查组。") == []
+    assert found("热线接到多少个电话", "热线接到87个电话。") == ["87个"]
