@@ -31,7 +31,7 @@ _MODULES = {
     "remove": "manage",
     "reindex": "manage",
     "verify": "check",
-    "eval": "check",
+    "eval": "evaluate",
     "stats": "browse",
     "doctor": "check",
     "completion": "complete",

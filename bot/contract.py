@@ -11,6 +11,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from bot.calibration import Bin
+    from bot.comparison import Comparison, Move
+    from bot.evaluation import Mark, Report, Verdict
     from corpus.rows import StoredArticle
     from corpus.verify import Finding
     from retrieval.answer import Answer, Citation
@@ -134,6 +137,92 @@ def finding(finding: Finding) -> Json:
     }
 
 
+def evaluation(report: Report, verdicts: Sequence[Verdict], comparison: Comparison | None) -> Json:
+    """The outcome of `eval`. `outcomes` has all that a later run needs to be compared with this one."""
+    return {
+        "items": report.items,
+        "answerable": report.answerable,
+        "unanswerable": report.unanswerable,
+        "rejected": report.rejected,
+        "right_answers": report.right_answers,
+        "right_refusals": report.right_refusals,
+        "evidence_checked": report.evidence_checked,
+        "evidence_right": report.evidence_right,
+        **{name: _rounded(value) for name, value in report.figures.items()},
+        "reliability": [_bin(one) for one in report.calibration.bins],
+        "outcomes": [_mark(verdict.mark) for verdict in verdicts],
+        "faults": [_fault(verdict) for verdict in verdicts if verdict.faults],
+        "comparison": _comparison(comparison) if comparison else None,
+    }
+
+
 def milliseconds(ms: Mapping[str, float]) -> dict[str, float]:
     """Times to a tenth of a millisecond."""
     return {stage: round(value, 1) for stage, value in ms.items()}
+
+
+def _bin(one: Bin) -> Json:
+    return {
+        "above": one.low,
+        "to": one.high,
+        "items": one.items,
+        "confidence": _rounded(one.confidence),
+        "right": _rounded(one.right),
+    }
+
+
+def _mark(mark: Mark) -> Json:
+    return {
+        "id": mark.id,
+        "turns": list(mark.turns),
+        "outcome": mark.outcome,
+        "evidence": mark.evidenced,
+        "confidence": mark.confidence,
+    }
+
+
+def _fault(verdict: Verdict) -> Json:
+    gold, answer = verdict.gold, verdict.answer
+    return {
+        "id": gold.id,
+        "turns": list(gold.turns),
+        "faults": list(verdict.faults),
+        "accept": list(gold.accept),
+        "reject": list(gold.reject),
+        "evidence": gold.evidence,
+        "answer": answer.text if answer else None,
+        "reason": answer.reason if answer else None,
+        "cited": [citation.sentence.text for citation in answer.citations] if answer else [],
+    }
+
+
+def _comparison(comparison: Comparison) -> Json:
+    return {
+        "shared": comparison.shared,
+        "added": comparison.added,
+        "gone": comparison.gone,
+        "figures": {
+            name: {
+                "before": _rounded(change.before),
+                "now": _rounded(change.now),
+                "difference": _rounded(change.difference),
+            }
+            for name, change in comparison.changes.items()
+        },
+        "worse": [_move(move) for move in comparison.worse],
+        "better": [_move(move) for move in comparison.better],
+        "regressions": list(comparison.regressions),
+    }
+
+
+def _move(move: Move) -> Json:
+    return {
+        "id": move.now.id,
+        "turns": list(move.now.turns),
+        "before": list(move.before.faults),
+        "now": list(move.now.faults),
+    }
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, 4)

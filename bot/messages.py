@@ -1,13 +1,15 @@
 """All wording, Chinese and English side by side. No other module holds a sentence that a person reads.
 
-A key is the name of an error class of `corpus.errors`, or names where the text appears: `help.ask` is the help line of
-a command, `option.library` that of an option. The words in braces are the error's facts, or what the caller passes.
+That of `wenbao eval` is in `messages_eval`, and is looked up here with the rest. A key is the name of an error class of
+`corpus.errors`, or names where the text appears: `help.ask` is the help line of a command, `option.library` that of an
+option. The words in braces are the error's facts, or what the caller passes.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.messages_eval import EVAL
 from corpus.errors import WenbaoError
 
 if TYPE_CHECKING:
@@ -142,6 +144,7 @@ _TROUBLE: dict[str, tuple[str, str]] = {
         "no question: give it as an argument or pipe it in",
     ),
     "usage.both": ("问题和 --batch 只能给一个", "give either a question or --batch, not both"),
+    "usage.tolerance": ("--tolerance 只能和 --baseline 一起用", "--tolerance goes with --baseline only"),
     "usage.shell": ("认不出所用的 shell：请写明 bash、zsh 或 fish", "which shell? say bash, zsh or fish"),
     "batch.json": ("这一行不是 JSON：{reason}", "this line is no JSON: {reason}"),
     "batch.encoding": ("这一行不是 UTF-8", "this line is not UTF-8"),
@@ -149,24 +152,6 @@ _TROUBLE: dict[str, tuple[str, str]] = {
         '应当是 {{"id", "question"}} 或 {{"id", "turns": [...]}}，turns 是非空的字符串列表',
         'expected {{"id", "question"}} or {{"id", "turns": [...]}}, turns being a list of strings that is not empty',
     ),
-    "gold.invalid": (
-        '{path} 第 {line} 行不能用作考题（{reason}）；每行应当是 {{"id", "question" 或 "turns", "accept", '
-        '"evidence", "answerable"}}。',
-        'line {line} of {path} is no gold item ({reason}); each line is to be {{"id", "question" or "turns", '
-        '"accept", "evidence", "answerable"}}.',
-    ),
-    "gold.json": ("不是 JSON：{detail}", "no JSON: {detail}"),
-    "gold.encoding": ("不是 UTF-8", "not UTF-8"),
-    "gold.object": ("不是 JSON 对象", "no JSON object"),
-    "gold.question": ("缺少 question 或 turns", '"question" or "turns" is missing'),
-    "gold.turns": ("turns 应当是非空的字符串列表", '"turns" is not a list of strings that is not empty'),
-    "gold.accept": (
-        "accept 应当是字符串列表，可回答的题不能为空",
-        '"accept" is no list of strings, or empty although answerable',
-    ),
-    "gold.answerable": ("answerable 应当是 true 或 false", '"answerable" is neither true nor false'),
-    "gold.evidence": ("evidence 应当是字符串", '"evidence" is no string'),
-    "gold.empty": ("里面一道题也没有", "it holds no item"),
 }
 
 _TALK: dict[str, tuple[str, str]] = {
@@ -259,21 +244,6 @@ _TALK: dict[str, tuple[str, str]] = {
     "stats.passages": ("段落", "passages"),
     "stats.model": ("模型", "model"),
     "stats.bytes": ("占用", "size"),
-    "eval.items": ("题数", "items"),
-    "eval.right_answers": ("答对", "right answers"),
-    "eval.evidence_right": ("出处正确", "right evidence"),
-    "eval.false_answers": ("不该答而答", "false answers"),
-    "eval.false_refusals": ("该答而未答", "false refusals"),
-    "eval.wrong_answers": ("答错", "wrong answers"),
-    "eval.fault.wrong-answer": ("答错", "wrong answer"),
-    "eval.fault.wrong-evidence": ("出处不对", "wrong evidence"),
-    "eval.fault.false-answer": ("不该答而答", "false answer"),
-    "eval.fault.false-refusal": ("该答而未答", "false refusal"),
-    "eval.fault.invalid": ("问题不能问", "not a question"),
-    "eval.expected": ("应为 {accept}", "expected {accept}"),
-    "eval.cited": ("引了 {cited}", "cited {cited}"),
-    "eval.got": ("得到 {answer}", "got {answer}"),
-    "eval.refused": ("没有回答", "no answer"),
 }
 
 _DOCTOR: dict[str, tuple[str, str]] = {
@@ -374,12 +344,20 @@ _HELP: dict[str, tuple[str, str]] = {
         "read questions from JSON lines, - being stdin; prints one JSON object a line",
     ),
     "option.limit": ("最多几条", "how many at most"),
-    "option.verbose": ("列出每一处错误", "list everything that went wrong"),
+    "option.verbose": ("列出每一处错误，以及各档置信度", "list everything that went wrong, and the confidences"),
+    "option.baseline": (
+        "与以前的 wenbao eval --json 比较；退步时退出码为 1",
+        "compare with what wenbao eval --json printed before; exit code 1 on a regression",
+    ),
+    "option.tolerance": (
+        "比较时容许退步多少，0 到 1；默认 0",
+        "by how much a figure may be lower than before, 0 to 1; 0 by default",
+    ),
     "option.version": ("显示版本", "show the version"),
     "option.help": ("显示这份说明", "show this help"),
 }
 
-_TEXTS = {**_ERRORS, **_TROUBLE, **_TALK, **_DOCTOR, **_HELP}
+_TEXTS = {**_ERRORS, **_TROUBLE, **_TALK, **EVAL, **_DOCTOR, **_HELP}
 
 
 def text(key: str, language: Language, /, **facts: object) -> str:

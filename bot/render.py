@@ -161,10 +161,12 @@ def finding(finding: Finding, language: Language) -> str:
     return f"{place}  {messages.text(f'finding.{finding.code}', language)}{detail}".strip()
 
 
-def table(rows: Sequence[tuple[str, str]]) -> str:
-    """Two columns, the first as wide as its widest entry."""
-    widest = max((wrap.width(name) for name, _ in rows), default=0)
-    return "\n".join(f"{wrap.pad(name, widest)}  {value}" for name, value in rows)
+def table(rows: Sequence[Sequence[str]]) -> str:
+    """Columns, each as wide as its widest entry."""
+    widths = [max(wrap.width(cell) for cell in column) for column in zip(*rows, strict=True)]
+    return "\n".join(
+        "  ".join(wrap.pad(cell, size) for cell, size in zip(row, widths, strict=True)).rstrip() for row in rows
+    )
 
 
 def checkup(checks: Sequence[Check], language: Language) -> str:

@@ -382,7 +382,7 @@ def test_stats_count(library: Path, added: tuple[Path, Ran]) -> None:
     assert str(library) in text.out
 
 
-# verify, eval, doctor
+# verify, doctor (eval: test_cli_eval.py)
 
 
 def test_verify_passes(library: Path) -> None:
@@ -391,41 +391,6 @@ def test_verify_passes(library: Path) -> None:
     assert ran.json["faults"] == []
     assert ran.json["sentences"] > 0
     assert "全部与原文一致" in run("verify", "--library", library).out
-
-
-def test_eval_grades(library: Path, tmp_path: Path) -> None:
-    gold = [
-        {"id": 1, "question": "青州培训了多少人", "accept": ["3600余人次"], "evidence": "培训花农3600余人次"},
-        {"id": 2, "turns": ["青州培训了多少人", "寒亭呢"], "accept": ["150多名"], "evidence": "不在那句里"},
-        {"id": 3, "question": "昌邑培训了多少人", "accept": [], "answerable": False},
-        {"id": 4, "question": "高密有几所小学开了剪纸课", "accept": ["24所"], "answerable": True},
-        {"id": 5, "question": "？？", "accept": ["x"]},
-    ]
-    file = tmp_path / "gold.jsonl"
-    file.write_text("\n".join(json.dumps(item, ensure_ascii=False) for item in gold), "utf-8")
-    ran = run("eval", file, "--library", library, "--json", "--verbose")
-    assert (ran.code, ran.err) == (0, "")
-    record = ran.json
-    assert (record["items"], record["answerable"], record["right_answers"]) == (5, 4, 2)
-    assert (record["answer_accuracy"], record["evidence_precision"], record["refusal_accuracy"]) == (0.5, 0.5, 1.0)
-    assert (record["false_answers"], record["false_refusals"], record["wrong_answers"]) == (0, 1, 1)
-    assert {fault["id"]: fault["faults"] for fault in record["faults"]} == {
-        2: ["wrong-evidence"],
-        4: ["wrong-answer"],
-        5: ["false-refusal", "invalid"],
-    }
-    text = run("eval", file, "--library", library, "-v")
-    assert "2/4" in text.out
-    assert "应为 24所" in text.out
-
-
-def test_a_bad_gold_line_is_named(library: Path, tmp_path: Path) -> None:
-    file = tmp_path / "gold.jsonl"
-    file.write_text('{"question": "q", "accept": ["x"]}\n{"question": 1}\n', "utf-8")
-    ran = run("eval", file, "--library", library)
-    assert ran.code == 1
-    assert "第 2 行" in one_sentence(ran)
-    assert run("eval", tmp_path / "none.jsonl", "--library", library).code == 1
 
 
 def test_doctor_finds_all_well(library: Path) -> None:

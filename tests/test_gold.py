@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot import evaluation, sample
+from bot.gold import Gold, read_gold
 from corpus import places
 from corpus.text import fold
 from retrieval.engine import Engine
@@ -32,7 +33,7 @@ REFUSED = 0.85
 class Asked:
     """A question of the gold file with the answer it got."""
 
-    gold: evaluation.Gold
+    gold: Gold
     kind: str
     answer: Answer
 
@@ -59,7 +60,7 @@ def asked() -> Sequence[Asked]:
     `wenbao eval tests/gold/sample.jsonl` asks everything and takes twice as long.
     """
     lines = GOLD.read_bytes().splitlines()
-    pairs = [(gold, json.loads(line)["kind"]) for gold, line in zip(evaluation.read_gold(lines), lines, strict=True)]
+    pairs = [(gold, json.loads(line)["kind"]) for gold, line in zip(read_gold(lines), lines, strict=True)]
     chosen = [pair for pair in pairs if pair[0].answerable][::2] + [pair for pair in pairs if not pair[0].answerable]
     folder = sample.folder()
     if not folder.exists():
