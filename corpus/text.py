@@ -28,14 +28,23 @@ def fold(text: str) -> str:
     Returns:
         A string of the same length as `text`: offsets in one are offsets in the other.
     """
-    narrow = text.translate(_HALF_WIDTH)
-    if narrow.isascii():
-        return narrow.lower()
-    simple = _to_simplified().convert(narrow)
-    if len(simple) != len(narrow):  # a phrase entry changed the length
-        simple = "".join(_one(_to_simplified().convert(char), char) for char in narrow)
+    simple = simplify_characters(text.translate(_HALF_WIDTH))
     lower = simple.lower()
     return lower if len(lower) == len(text) else "".join(_one(char.lower(), char) for char in simple)
+
+
+def simplify_characters(text: str) -> str:
+    """Simplified, character by character: what the reader reads.
+
+    Returns:
+        A string of the same length as `text`: offsets in one are offsets in the other.
+    """
+    if text.isascii():
+        return text
+    simple = _to_simplified().convert(text)
+    if len(simple) != len(text):  # a phrase entry changed the length
+        simple = "".join(_one(_to_simplified().convert(char), char) for char in text)
+    return simple
 
 
 def simplify(text: str) -> str:

@@ -1,0 +1,97 @@
+"""What is given to the reader, and what it says of each sentence: from passages to readings and back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from corpus.model import Span
+from retrieval import reader
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from corpus.model import Article
+    from corpus.rows import StoredArticle
+    from retrieval.reader import Reading
+
+_HEADING_LIMIT = 80
+"""Characters of a heading that are read: it says what a passage is about, and is read again with every passage."""
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A passage as the reader gets it: heading and place on the first line, then the sentences without a gap."""
+
+    printed: StoredArticle
+    text: str
+    begins: dict[int, int]
+    """By sentence number, where each begins in `text`."""
+
+
+@dataclass(slots=True)
+class Judgement:
+    """What the reader says of one article's sentences, over all passages of it that it read."""
+
+    printed: StoredArticle
+    readings: dict[int, list[tuple[Reading, int]]] = field(default_factory=dict)
+    """By sentence number; each reading with where the sentence begins in its text."""
+
+    def margin(self, number: int, span: Span) -> float:
+        """Of a stretch of a sentence: how much likelier it is the answer than that there is none (see Reading)."""
+        return max(
+            reading.margin(Span(begin + span.start, begin + span.end)) for reading, begin in self.readings[number]
+        )
+
+    def answered(self, number: int) -> float:
+        """Log odds that a passage with this sentence answers."""
+        return max(reading.answered for reading, _ in self.readings[number])
+
+    def best(self, number: int, length: int, count: int = 1) -> list[tuple[Span, float]]:
+        """The likeliest stretches of a sentence of `length` characters with their margins, best first."""
+        found: dict[Span, float] = {}
+        for reading, begin in self.readings[number]:
+            for span, margin in reading.best(count, Span(begin, begin + length)):
+                own = Span(span.start - begin, span.end - begin)
+                found[own] = max(margin, found.get(own, margin))
+        return sorted(found.items(), key=lambda item: -item[1])[:count]
+
+
+def compose(printed: StoredArticle, first: int, last: int) -> Text:
+    """The sentences `first` to `last` of an article under its heading."""
+    article = printed.article
+    text, begins = _heading(article)
+    for sentence in article.sentences[first - 1 : last]:
+        if sentence.part == "body" or not text:
+            begins[sentence.number] = len(text)
+            text += sentence.text
+    return Text(printed, text, begins)
+
+
+def _heading(article: Article) -> tuple[str, dict[int, int]]:
+    text, begins = "", {}
+    for sentence in article.sentences:
+        if sentence.part in {"kicker", "headline", "subhead"} and len(text) + len(sentence.text) <= _HEADING_LIMIT:
+            begins[sentence.number] = len(text)
+            text += f"{sentence.text} "
+    place = article.place.name if article.place else ""
+    return (f"{text}{place}\n", begins) if text or place else ("", {})
+
+
+def judge(question: str, texts: Sequence[Text]) -> dict[int, Judgement]:
+    """Reads texts for one question.
+
+    Returns:
+        By article row.
+
+    Raises:
+        ModelError: The reader cannot be loaded.
+    """
+    judged: dict[int, Judgement] = {}
+    if not texts:
+        return judged
+    for text, reading in zip(texts, reader.bundled().read(question, [text.text for text in texts]), strict=True):
+        judgement = judged.setdefault(text.printed.row, Judgement(text.printed))
+        for number, begin in text.begins.items():
+            judgement.readings.setdefault(number, []).append((reading, begin))
+    return judged

@@ -1,0 +1,1 @@
+"""How the bundled reader was made: from data to exported weights with one command, `python -m retrieval.training`."""
