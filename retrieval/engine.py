@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 from corpus.model import Span
 from corpus.text import fold
-from retrieval import evidence, kinds, scope
+from retrieval import evidence, kinds, matching, reading, scope
 from retrieval.answer import Answer, Citation
 from retrieval.question import analyse, check
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
+    from corpus.model import Sentence
     from corpus.rows import StoredArticle
     from retrieval.answer import Reason
     from retrieval.evidence import Candidate
@@ -23,18 +24,20 @@ if TYPE_CHECKING:
 
 _PASSAGES = 40
 """Passages retrieved for one question."""
-_ARTICLES = 8
-"""Articles whose sentences are weighed."""
-_ENCODED = 4
-"""Sentences whose meaning is compared with the question's: each costs one encoding."""
-_SHORT_ARTICLE = 40
-"""Up to so many sentences the whole article is weighed, beyond only the passages that were retrieved."""
+_ARTICLES = 12
+"""Articles that are looked at."""
+_READ = 8
+"""Passages that are read for an answer."""
 _RELATED = 0.35
 """Share of the keywords from which on an article has to do with the question."""
 THRESHOLD = 0.5
 """Confidence from which on an answer is given."""
 _MORE = 2
 """Further citations that bear the answer out."""
+_SENTENCES = 3
+"""Sentences of an explanation, at most."""
+_ALSO = 3.0
+"""By how much the reader's margin may be less for a further sentence of an explanation than for the best."""
 
 
 @dataclass(slots=True)
@@ -57,8 +60,22 @@ class _Clock:
         self.last = now
 
 
-_Retrieved: TypeAlias = "tuple[StoredArticle, dict[int, float]]"
-"""An article with the retrieval scores of its sentences, by number."""
+@dataclass(frozen=True, slots=True)
+class _Retrieved:
+    """An article with its passages that were found, best first, and the settings of their sentences and of bylines."""
+
+    printed: StoredArticle
+    hits: tuple[Hit, ...]
+    settings: Mapping[int, scope.Setting]
+
+    def tells(self, question: Question, hit: Hit) -> bool:
+        """Whether any sentence of a passage may speak for the question's places and times."""
+        passage = hit.passage
+        return any(
+            scope.fits_place(question, setting) and scope.fits_time(question, setting)
+            for number, setting in self.settings.items()
+            if passage.first <= number <= passage.last
+        )
 
 
 class Engine:
@@ -72,6 +89,7 @@ class Engine:
 
         Raises:
             QuestionInvalid: it is empty, too long or without a word.
+            ModelError: the reader or the encoder cannot be loaded.
         """
         clock = _Clock.started()
         asked = check(text)
@@ -82,37 +100,58 @@ class Engine:
         clock.lap("understand")
         names = [_bare(mention.place.name) for mention in scope.asked_places(question)]
         hits = self._library.candidates(asked, _PASSAGES, words=question.lookup, names=names)
+        articles = self._articles(hits, names)
         clock.lap("retrieve")
-        articles = self._articles(hits)
-        found = self._weighed(question, articles)
+        judged = {} if question.credits else reading.judge(asked, _chosen(question, articles))
+        found = _weighed(question, articles, judged)
         best = next((one for one in found if one.in_scope), None)
         if best is not None and evidence.probability(best.features) >= THRESHOLD:
-            answer = _answered(question, best, found)
+            answer = _answered(question, best, found, judged)
         else:
             answer = _refused(question, articles, found)
         clock.lap("read")
         return replace(answer, passages=_best_of_articles(hits), ms=clock.ms)
 
-    def _weighed(self, question: Question, articles: Sequence[_Retrieved]) -> list[Candidate]:
-        """The best candidates of some articles, best first."""
-        found = [one for printed, scores in articles for one in evidence.candidates(question, printed, scores)]
-        found.sort(key=lambda one: (one.in_scope, evidence.log_odds(one.features)), reverse=True)
-        compared = _compared(found)
-        if not compared:
-            return []
-        cosines = self._library.cosines(question.text, [_in_context(one) for one in compared])
-        dense = {_key(one): float(cosine) for one, cosine in zip(compared, cosines, strict=True)}
-        kept = (one for one in found if _key(one) in dense)
-        weighed = [replace(one, features=replace(one.features, dense=dense[_key(one)])) for one in kept]
-        return sorted(weighed, key=lambda one: evidence.log_odds(one.features), reverse=True)
-
-    def _articles(self, hits: Sequence[Hit]) -> list[_Retrieved]:
+    def _articles(self, hits: Sequence[Hit], names: Sequence[str]) -> list[_Retrieved]:
+        """The articles of the best passages; those that hold a place's name come first where a place is asked for."""
         by_article: dict[int, list[Hit]] = {}
         for hit in hits:
             by_article.setdefault(hit.article_row, []).append(hit)
-        rows = list(by_article)[:_ARTICLES]
-        found = self._library.store.articles_by_row(rows)
-        return [(printed, _sentence_scores(printed, by_article[printed.row])) for printed in found]
+        rows = sorted(by_article, key=lambda row: not any(_names(hit, names) for hit in by_article[row]))
+        found = self._library.store.articles_by_row(rows[:_ARTICLES])
+        return [_retrieved(printed, by_article[printed.row]) for printed in found]
+
+
+def _names(hit: Hit, names: Sequence[str]) -> bool:
+    return any(name in hit.passage.header or name in hit.passage.text for name in names)
+
+
+def _retrieved(printed: StoredArticle, hits: Sequence[Hit]) -> _Retrieved:
+    wanted = {number for hit in hits for number in range(hit.passage.first, hit.passage.last + 1)}
+    wanted |= {sentence.number for sentence in printed.article.sentences if sentence.part != "body"}
+    return _Retrieved(printed, tuple(hits), scope.settings(printed.article, wanted))
+
+
+def _chosen(question: Question, articles: Sequence[_Retrieved]) -> list[reading.Text]:
+    """The passages to read: the best of those that may speak for the question's places and times."""
+    telling = [(one, hit) for one in articles for hit in one.hits if one.tells(question, hit)]
+    telling.sort(key=lambda pair: -pair[1].score)
+    return [reading.compose(one.printed, hit.passage.first, hit.passage.last) for one, hit in telling[:_READ]]
+
+
+def _weighed(
+    question: Question, articles: Sequence[_Retrieved], judged: Mapping[int, reading.Judgement]
+) -> list[Candidate]:
+    """All candidates, best first."""
+    found: list[Candidate] = []
+    favourite = max((one.likely(number) for one in judged.values() for number in one.readings), default=0.0)
+    for article in articles:
+        if question.credits:
+            found += evidence.of_credits(question, article.printed, article.settings)
+        elif (judgement := judged.get(article.printed.row)) is not None:
+            scores = _sentence_scores(article)
+            found += evidence.candidates(question, judgement, article.settings, scores, favourite)
+    return sorted(found, key=lambda one: evidence.log_odds(one.features), reverse=True)
 
 
 def _bare(name: str) -> str:
@@ -128,44 +167,27 @@ def _best_of_articles(hits: Sequence[Hit]) -> tuple[Hit, ...]:
     return tuple(best.values())
 
 
-def _key(candidate: Candidate) -> tuple[int, int]:
-    return candidate.printed.row, candidate.sentence.number
-
-
-def _compared(found: Sequence[Candidate]) -> list[Candidate]:
-    """The first candidate of each of the best sentences."""
-    best: dict[tuple[int, int], Candidate] = {}
-    for one in found:
-        best.setdefault(_key(one), one)
-    return list(best.values())[:_ENCODED]
-
-
-def _in_context(candidate: Candidate) -> str:
-    headline = candidate.printed.article.headline
-    return f"{headline}\n{candidate.sentence.text}" if headline else candidate.sentence.text
-
-
-def _sentence_scores(printed: StoredArticle, hits: Sequence[Hit]) -> dict[int, float]:
-    """By sentence number the score of the best retrieved passage that holds the sentence; headings get the least."""
-    least = min(hit.score for hit in hits)
-    sentences = printed.article.sentences
-    short = len(sentences) <= _SHORT_ARTICLE
-    scores = {sentence.number: least for sentence in sentences if short or sentence.part != "body"}
-    for hit in hits:
+def _sentence_scores(article: _Retrieved) -> dict[int, float]:
+    """By sentence number the score of the best retrieved passage that holds the sentence; headings get the best."""
+    best = max(hit.score for hit in article.hits)
+    scores = {sentence.number: best for sentence in article.printed.article.sentences if sentence.part != "body"}
+    for hit in article.hits:
         for number in range(hit.passage.first, hit.passage.last + 1):
             scores[number] = max(hit.score, scores.get(number, hit.score))
     return scores
 
 
-def _answered(question: Question, best: Candidate, found: Sequence[Candidate]) -> Answer:
-    bearing = [best, *_bearing_out(best, found)]
+def _answered(
+    question: Question, best: Candidate, found: Sequence[Candidate], judged: Mapping[int, reading.Judgement]
+) -> Answer:
+    cited = _explanation(best, found, judged) if question.explains else [best, *_bearing_out(best, found)]
     return Answer(
         question=question.text,
         understood=question.text,
         kind=best.kind,
-        text=best.text,
+        text=cited[0].text,
         confidence=evidence.probability(best.features),
-        citations=tuple(_citation(one, one.span or Span(0, len(one.sentence.text))) for one in bearing),
+        citations=tuple(_citation(one, one.span or Span(0, len(one.sentence.text))) for one in cited),
         passages=(),
         nearest=None,
         reason=None,
@@ -173,9 +195,27 @@ def _answered(question: Question, best: Candidate, found: Sequence[Candidate]) -
     )
 
 
+def _explanation(
+    best: Candidate, found: Sequence[Candidate], judged: Mapping[int, reading.Judgement]
+) -> list[Candidate]:
+    """The sentence that explains best with those right before and after it that do so nearly as well, in order."""
+    others = {one.sentence.number: one for one in found if one.printed.row == best.printed.row and one.in_scope}
+    likely = judged[best.printed.row].likely
+    least = likely(best.sentence.number) - _ALSO
+    run = [best]
+    while len(run) < _SENTENCES:
+        edges = (others.get(run[0].sentence.number - 1), others.get(run[-1].sentence.number + 1))
+        fitting = [one for one in edges if one is not None and likely(one.sentence.number) >= least]
+        if not fitting:
+            break
+        run = sorted(
+            [*run, max(fitting, key=lambda one: likely(one.sentence.number))], key=lambda one: one.sentence.number
+        )
+    return run
+
+
 def _refused(question: Question, articles: Sequence[_Retrieved], found: Sequence[Candidate]) -> Answer:
     fitting = [one for one in found if one.in_scope]
-    nearest = fitting or _of_any_kind(question, articles) or found
     return Answer(
         question=question.text,
         understood=question.text,
@@ -184,17 +224,31 @@ def _refused(question: Question, articles: Sequence[_Retrieved], found: Sequence
         confidence=evidence.probability(fitting[0].features) if fitting else 0.0,
         citations=(),
         passages=(),
-        nearest=_citation(nearest[0], None) if nearest else None,
+        nearest=_nearest(question, articles, fitting or found),
         reason=_reason(question, articles, found),
         ms={},
     )
 
 
-def _of_any_kind(question: Question, articles: Sequence[_Retrieved]) -> list[Candidate]:
-    """The sentences that come nearest to the question when the kind of answer is left aside, those in scope first."""
-    anything = replace(question, kind="description")
-    found = [one for printed, scores in articles for one in evidence.candidates(anything, printed, scores)]
-    return sorted(found, key=lambda one: (one.in_scope, evidence.log_odds(one.features)), reverse=True)
+def _nearest(question: Question, articles: Sequence[_Retrieved], found: Sequence[Candidate]) -> Citation | None:
+    """The sentence that comes nearest to the question."""
+    if found:
+        return _citation(found[0], None)
+    best = max(
+        (
+            (matching.coverage(question.keywords, (fold(sentence.text), 1.0)), -rank, one.printed, sentence)
+            for rank, one in enumerate(articles)
+            for sentence in one.printed.article.sentences
+            if sentence.number in one.settings and sentence.part == "body"
+        ),
+        key=lambda item: item[:2],
+        default=None,
+    )
+    return _quoted(best[2], best[3], None) if best is not None else None
+
+
+def _key(candidate: Candidate) -> tuple[int, int]:
+    return candidate.printed.row, candidate.sentence.number
 
 
 def _bearing_out(best: Candidate, others: Sequence[Candidate]) -> list[Candidate]:
@@ -212,29 +266,29 @@ def _bearing_out(best: Candidate, others: Sequence[Candidate]) -> list[Candidate
 
 
 def _citation(candidate: Candidate, highlight: Span | None) -> Citation:
-    return Citation(
-        candidate.printed,
-        candidate.sentence,
-        highlight,
-        _neighbour(candidate, -1),
-        _neighbour(candidate, 1),
-    )
+    return _quoted(candidate.printed, candidate.sentence, highlight)
 
 
-def _neighbour(candidate: Candidate, step: int) -> str:
+def _quoted(printed: StoredArticle, sentence: Sentence, highlight: Span | None) -> Citation:
+    return Citation(printed, sentence, highlight, _neighbour(printed, sentence, -1), _neighbour(printed, sentence, 1))
+
+
+def _neighbour(printed: StoredArticle, sentence: Sentence, step: int) -> str:
     """The sentence before (-1) or after (1) it in the same part of its article, or an empty string."""
-    sentences = candidate.printed.article.sentences
-    index = candidate.sentence.number - 1 + step
-    if 0 <= index < len(sentences) and sentences[index].part == candidate.sentence.part:
+    sentences = printed.article.sentences
+    index = sentence.number - 1 + step
+    if 0 <= index < len(sentences) and sentences[index].part == sentence.part:
         return sentences[index].text
     return ""
 
 
 def _reason(question: Question, articles: Sequence[_Retrieved], found: Sequence[Candidate]) -> Reason:
     """Why no candidate was good enough."""
-    if not any(scope.tells_of_place(question, printed.article) for printed, _ in articles):
+    if not any(scope.tells_of_place(question, one.printed.article) for one in articles):
         return "place"
-    if scope.asked_times(question) and any(one.in_place for one in found) and not any(one.in_scope for one in found):
+    settings = [setting for one in articles for setting in one.settings.values()]
+    placed = [setting for setting in settings if scope.fits_place(question, setting)]
+    if scope.asked_times(question) and placed and not any(one.in_scope for one in found):
         return "time"
     related = any(one.in_scope and one.features.coverage >= _RELATED for one in found)
     return "subject" if related else "nothing"

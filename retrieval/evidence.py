@@ -1,15 +1,13 @@
 """Which sentence answers, which stretch of it, and how sure that is.
 
-Rules, until a trained reader takes over the choice of the span: a sentence is judged by how much of the question stands
-in it (and in its headline and the sentence before), by its meaning, and by whether it holds a stretch of the asked
-type; the stretch by how near the question's words stand to it. What will stay is the guard: whole figures, right type,
-right scope.
+The trained reader says where an answer may stand; rules say which stretches are whole, of the asked type, and near the
+question's words. Each stretch is a candidate; what is known of it is weighed by a logistic model.
 """
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from corpus.text import fold
@@ -22,6 +20,7 @@ if TYPE_CHECKING:
     from corpus.rows import StoredArticle
     from retrieval.answer import AnswerKind
     from retrieval.question import Question
+    from retrieval.reading import Judgement
 
 _HEADING = 0.85
 _BEFORE = 0.6
@@ -30,10 +29,18 @@ _ELSEWHERE = 0.3
 or somewhere else in the article."""
 _ARTICLE = 200
 """Sentences of an article that count as the article: an endless one tells nothing about any of its sentences."""
-_NAMED = 0.95
-"""Share of the keywords from which on a sentence surely names who is asked for."""
-_WHOLE = {"list": 0.3, "place": 0.3}
-"""How well a whole sentence fits a kind that is better answered by a stretch of one."""
+_WEIGHED = 16
+"""Sentences of an article whose stretches are looked at: those that the reader and the keywords like best."""
+_KEYWORDS_WORTH = 6.0
+"""What all keywords in a sentence count beside the reader's margin, when sentences are chosen."""
+_SUGGESTED = 2
+"""Stretches of a sentence that are taken from the reader."""
+_MOSTLY = 0.7
+"""Share of a sentence from which on a stretch of it is as good as all of it."""
+_FIT_WHOLE = 0.5
+"""How well a whole sentence fits where a stretch of one is wanted."""
+_WIDEST_MARGIN = 12.0
+"""Margins beyond it tell no more."""
 
 # How much a keyword tells about a stretch of a sentence, by where it stands.
 _LAST = 1.5
@@ -68,10 +75,16 @@ class Features:
     """Of the keywords, near the answer; for a whole sentence in it or, at a discount, in what surrounds it."""
     fit: float
     """Of the answer's type."""
-    dense: float
-    """Cosine of question and sentence, 0.7 to 1 in practice."""
     passage: float
     """Retrieval score of the best passage that holds the sentence."""
+    margin: float
+    """The reader's, -12 to 12: how much likelier this is the answer than that there is none."""
+    answered: float
+    """The reader's log odds that the passage answers at all, -12 to 12."""
+    behind: float
+    """By how much the reader's margin is less than for its favourite of all passages, 0 to 12."""
+    whole: float
+    """1 for a whole sentence, 0 for a stretch of one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,62 +112,114 @@ class Candidate:
 
 
 def candidates(
-    question: Question, printed: StoredArticle, passage_scores: Mapping[int, float]
+    question: Question,
+    judgement: Judgement,
+    settings: Mapping[int, scope.Setting],
+    passage_scores: Mapping[int, float],
+    favourite: float,
 ) -> tuple[Candidate, ...]:
     """Every way in which an article may answer, without regard to scope beyond noting it.
 
     Args:
         question: The question.
-        printed: The article.
-        passage_scores: The fused score of the best retrieved passage that holds each sentence, by sentence number.
-            Sentences that are not in it are not considered.
+        judgement: What the reader says of the article's sentences; those it did not read are not considered.
+        settings: Place and time of at least the sentences that were read, by number.
+        passage_scores: The score of the best retrieved passage that holds each sentence that was read, by number.
+        favourite: The greatest of the reader's margins for this question.
     """
-    article = printed.article
-    heading = fold(" ".join(part for part in (article.kicker, article.headline, article.subhead) if part))
-    whole = fold("\n".join(sentence.text for sentence in article.sentences[:_ARTICLE])) + heading
-    settings = scope.settings(article, passage_scores)
+    article = judgement.printed.article
+    around = _Around.of(article)
+    coverages = {
+        number: _coverage(question, article, around, number) for number in judgement.readings if number in settings
+    }
+    liking = {
+        number: judgement.likely(number) + _KEYWORDS_WORTH * coverage for number, (coverage, _) in coverages.items()
+    }
     found: list[Candidate] = []
-    for sentence in article.sentences:
-        if sentence.number not in passage_scores or not _speaks(question, article, sentence):
-            continue
-        folded, before, setting = fold(sentence.text), fold(_before(article, sentence)), settings[sentence.number]
-        coverage = matching.coverage(
-            question.keywords, (folded, 1.0), (heading, _HEADING), (before, _BEFORE), (whole, _ELSEWHERE)
-        )
-        own = matching.coverage(question.keywords, (folded, 1.0))
-        for option in _options(question, article, sentence, setting, own):
-            near = _near(question, folded, heading, before, option.span) if option else max(own, 0.8 * coverage)
+    for number in sorted(liking, key=lambda one: -liking[one])[:_WEIGHED]:
+        sentence, setting = article.sentences[number - 1], settings[number]
+        coverage, own = coverages[number]
+        folded, before = fold(sentence.text), fold(_before(article, sentence))
+        for option in _options(question, article, sentence, setting, judgement):
+            span = option.span if option else None
+            margin = judgement.margin(number, span) if span else judgement.likely(number)
             features = Features(
-                coverage,
-                own,
-                near,
-                option.fit if option else _WHOLE.get(question.kind, 0.5),
-                0.0,
-                passage_scores[sentence.number],
+                coverage=coverage,
+                own=own,
+                near=_near(question, folded, around.heading, before, span) if span else max(own, 0.8 * coverage),
+                fit=option.fit if option else 1.0 if question.explains or question.kind == "yes-no" else _FIT_WHOLE,
+                passage=passage_scores.get(number, 0.0),
+                margin=_bounded(margin),
+                answered=_bounded(judgement.answered(number)),
+                behind=_bounded(max(favourite - margin, 0.0)),
+                whole=0.0 if span else 1.0,
             )
-            if question.credits:
-                about = matching.coverage(question.keywords, (whole, 1.0)) if question.keywords else 1.0
-                features = replace(features, coverage=about, own=about, near=about)
-            position = option.span.start if option else None
-            found.append(
-                Candidate(
-                    printed,
-                    sentence,
-                    option.span if option else None,
-                    option.kind if option else question.kind,
-                    features,
-                    scope.fits_place(question, setting, position),
-                    scope.fits_time(question, setting, position),
-                )
-            )
+            found.append(_candidate(question, judgement.printed, sentence, setting, option, features))
     return tuple(found)
 
 
-def _speaks(question: Question, article: Article, sentence: Sentence) -> bool:
-    """Bylines answer who wrote it and nothing else."""
-    if question.credits:
-        return sentence.part == "byline"
-    return sentence.part != "byline" or all(other.part == "byline" for other in article.sentences)
+def of_credits(
+    question: Question, printed: StoredArticle, settings: Mapping[int, scope.Setting]
+) -> tuple[Candidate, ...]:
+    """The bylines that may answer who wrote or photographed something: the better, the more the article is about it."""
+    article = printed.article
+    whole = _Around.of(article).whole
+    about = matching.coverage(question.keywords, (whole, 1.0)) if question.keywords else 1.0
+    found = []
+    for sentence in article.sentences:
+        if sentence.part != "byline" or sentence.number not in settings:
+            continue
+        for option in spans.authors(question, article, sentence.text):
+            sure = _bounded(_WIDEST_MARGIN * (2 * about - 1))
+            features = Features(about, about, about, option.fit, about, sure, sure, 0.0, 0.0)
+            found.append(_candidate(question, printed, sentence, settings[sentence.number], option, features))
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """An article, folded, as far as it says what its sentences are about."""
+
+    heading: str
+    whole: str
+
+    @classmethod
+    def of(cls, article: Article) -> _Around:
+        heading = fold(" ".join(part for part in (article.kicker, article.headline, article.subhead) if part))
+        return cls(heading, fold("\n".join(sentence.text for sentence in article.sentences[:_ARTICLE])) + heading)
+
+
+def _coverage(question: Question, article: Article, around: _Around, number: int) -> tuple[float, float]:
+    """How much of the question stands in a sentence and what surrounds it, and in the sentence alone."""
+    sentence = article.sentences[number - 1]
+    folded, before = fold(sentence.text), fold(_before(article, sentence))
+    return matching.coverage(
+        question.keywords, (folded, 1.0), (around.heading, _HEADING), (before, _BEFORE), (around.whole, _ELSEWHERE)
+    ), matching.coverage(question.keywords, (folded, 1.0))
+
+
+def _candidate(
+    question: Question,
+    printed: StoredArticle,
+    sentence: Sentence,
+    setting: scope.Setting,
+    option: spans.Option | None,
+    features: Features,
+) -> Candidate:
+    position = option.span.start if option else None
+    return Candidate(
+        printed,
+        sentence,
+        option.span if option else None,
+        option.kind if option else question.kind,
+        features,
+        scope.fits_place(question, setting, position),
+        scope.fits_time(question, setting, position),
+    )
+
+
+def _bounded(margin: float) -> float:
+    return min(max(margin, -_WIDEST_MARGIN), _WIDEST_MARGIN)
 
 
 def _before(article: Article, sentence: Sentence) -> str:
@@ -165,17 +230,20 @@ def _before(article: Article, sentence: Sentence) -> str:
 
 
 def _options(
-    question: Question, article: Article, sentence: Sentence, setting: scope.Setting, own: float
+    question: Question, article: Article, sentence: Sentence, setting: scope.Setting, judgement: Judgement
 ) -> Sequence[spans.Option | None]:
-    if question.credits:
-        return spans.authors(question, article, sentence.text)
-    found = spans.options(question, sentence.text, setting.date)
+    """The stretches of a sentence that may be the answer; None stands for all of it."""
     heading = sentence.part != "body" and any(other.part == "body" for other in article.sentences)
-    # Who somebody is may be told without a title that could be cut out: 馆长叫闫书怀.
-    told = question.identity and not found and own > _NAMED
-    if heading or (question.kind in spans.TYPED and not told):
-        return found
-    return (*found, None)
+    if question.explains or question.kind == "yes-no":
+        return () if heading else (None,)
+    found = spans.options(question, sentence.text, setting.date)
+    best = judgement.best(sentence.number, len(sentence.text), _SUGGESTED)
+    suggested = spans.suggested(question, sentence.text, [span for span, _ in best], found)
+    options: list[spans.Option | None] = [*found, *suggested]
+    long = any(len(one.span.of(sentence.text)) > _MOSTLY * len(sentence.text) for one in suggested)
+    if not heading and (question.kind not in spans.TYPED and (long or not options)):
+        options.append(None)
+    return options
 
 
 def _near(question: Question, folded: str, heading: str, before: str, span: Span) -> float:
@@ -216,18 +284,24 @@ def _clause_at(bounds: Sequence[Span], position: int) -> int:
     return next((number for number, clause in enumerate(bounds) if clause.start <= position < clause.end), 0)
 
 
-# A logistic model: regression over the candidates of the questions on the sample library and on one real page, rounded.
-_BIAS = -6.5
-_WEIGHTS = {"coverage": 0.5, "own": 1.0, "near": 5.5, "fit": 1.3, "dense": 6.0, "passage": 2.5}
-_USUAL_COSINE = 0.85
+# A logistic model: regression over the candidates of questions on news, on the sample library and on one real page.
+_BIAS = -4.0
+_WEIGHTS = {
+    "coverage": 1.0,
+    "own": 1.0,
+    "near": 2.5,
+    "fit": 1.3,
+    "passage": 1.0,
+    "margin": 0.25,
+    "answered": 0.2,
+    "behind": -0.15,
+    "whole": 0.0,
+}
 
 
 def log_odds(features: Features) -> float:
     """How likely a candidate is the answer, in log odds."""
-    total = _BIAS - _WEIGHTS["dense"] * _USUAL_COSINE
-    for name, weight in _WEIGHTS.items():
-        total += weight * float(getattr(features, name))
-    return total
+    return _BIAS + sum(weight * float(getattr(features, name)) for name, weight in _WEIGHTS.items())
 
 
 def probability(features: Features) -> float:

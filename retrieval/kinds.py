@@ -145,6 +145,20 @@ def asks_identity(core: str) -> bool:
     return _IDENTITY.search(core) is not None
 
 
+_EXPLAINS = re.compile(
+    r"怎么(?!称呼)|怎样|如何|咋|为什么|为何|为啥|原因|何以|措施|办法|做法|方式|内容|情况|介绍|意义|作用|影响|特点|"
+    r"过程|经过|说(?:了|些)|(?:说|讲)(?:的?是)?(?:什么|啥)"
+)
+
+
+def asks_explanation(core: str) -> bool:
+    """Whether it asks how or why, or for measures, contents and the like: what sentences tell and no name does."""
+    return _EXPLAINS.search(core) is not None or not _ASKS.search(core)
+
+
+_ASKS = re.compile(r"什么|啥|哪|谁|几|多|何")
+
+
 def asks_credits(core: str) -> bool:
     """Whether it asks who wrote or photographed something."""
     return _CREDITS.search(core) is not None

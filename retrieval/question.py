@@ -58,6 +58,8 @@ class Question:
     """Who wrote or photographed it: answered from the byline."""
     identity: bool = False
     """Who somebody is whom it names: answered by what the paper calls them."""
+    explains: bool = False
+    """How or why something is, or what is said of it at length: answered by whole sentences."""
     english: bool = False
 
     @property
@@ -135,6 +137,7 @@ def analyse(text: str) -> Question:
         keywords=_keywords(folded[begin:], found_places, found_times),
         credits=kinds.asks_credits(core),
         identity=kinds.asks_identity(core),
+        explains=kind == "description" and kinds.asks_explanation(core),
     )
 
 
@@ -213,5 +216,6 @@ def _analyse_english(text: str, folded: str) -> Question:
         times=times.find(text),
         keywords=tuple(Keyword(words[0], _weight(words[0]), also=words[1:]) for words in english.translate(folded)),
         credits=kinds.asks_credits(folded),
+        explains=english.kind_of(folded) == "description",
         english=True,
     )

@@ -82,7 +82,10 @@ class Reading:
         tops = sums[np.arange(len(start)), ends]
         order = np.argsort(-tops, kind="stable")[:count]
         return [
-            (Span(int(self.offsets[first + at, 0]), int(self.offsets[first + ends[at], 1])), float(tops[at]) - self.null)
+            (
+                Span(int(self.offsets[first + at, 0]), int(self.offsets[first + ends[at], 1])),
+                float(tops[at]) - self.null,
+            )
             for at in order.tolist()
         ]
 

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 _HEADING_LIMIT = 80
 """Characters of a heading that are read: it says what a passage is about, and is read again with every passage."""
+_UNLIKELY = 12.0
+"""What is missing to a margin of nought where no stretch of a sentence was read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,11 @@ class Judgement:
     def answered(self, number: int) -> float:
         """Log odds that a passage with this sentence answers."""
         return max(reading.answered for reading, _ in self.readings[number])
+
+    def likely(self, number: int) -> float:
+        """The greatest margin of any stretch of a sentence."""
+        length = len(self.printed.article.sentences[number - 1].text)
+        return max((margin for _, margin in self.best(number, length)), default=-_UNLIKELY)
 
     def best(self, number: int, length: int, count: int = 1) -> list[tuple[Span, float]]:
         """The likeliest stretches of a sentence of `length` characters with their margins, best first."""

@@ -63,6 +63,76 @@ def _of_kind(question: Question, sentence: str, base: datetime.date | None) -> I
         yield from (Option(Span(*match.span()), question.kind, 1.0) for match in _NUMBER.finditer(sentence))
 
 
+_EDGES = " \t　，。；：、！？,.;:!?"
+_FIT_SUGGESTED = 0.6
+_FIT_OTHER_FIGURE = 0.4
+"""How well those fit that the reader suggests where a typed stretch is wanted: one that was not recognised as such, a
+figure of another kind."""
+
+
+def suggested(
+    question: Question, sentence: str, stretches: Sequence[Span], typed: Sequence[Option]
+) -> tuple[Option, ...]:
+    """What the reader would cut out of a sentence, made whole: no figure, date or enumeration is cut in two.
+
+    Args:
+        question: The question.
+        sentence: The sentence.
+        stretches: The reader's, best first.
+        typed: What was found to have the asked type; it is not given again.
+    """
+    wholes = tuple(_unbroken(question, sentence))
+    known = {option.span for option in typed}
+    found: dict[Span, Option] = {}
+    for stretch in stretches:
+        span = _trimmed(sentence, _grown(stretch, wholes))
+        if span.start >= span.end or span in known or fold(span.of(sentence)) in question.folded:
+            continue
+        if question.kind in FIGURES:
+            inside = [one for one in wholes if span.start <= one.start and one.end <= span.end]
+            if len(inside) != 1 or inside[0] in known:
+                continue
+            span = inside[0]
+        overlapping = [one.span for one in typed if one.span.start < span.end and span.start < one.span.end]
+        if overlapping and (question.kind != "list" or not all(_within(one, span) for one in overlapping)):
+            continue
+        fit = _FIT_OTHER_FIGURE if question.kind in FIGURES else _FIT_SUGGESTED if question.kind in TYPED else 1.0
+        found.setdefault(span, Option(span, question.kind, fit))
+    return tuple(found.values())
+
+
+def _within(inner: Span, outer: Span) -> bool:
+    return outer.start <= inner.start and inner.end <= outer.end
+
+
+def _unbroken(question: Question, sentence: str) -> Iterator[Span]:
+    """Stretches that must not be cut."""
+    from corpus import quantities, times
+
+    yield from (quantity.span for quantity in quantities.find(sentence))
+    if question.kind not in FIGURES:
+        yield from (mention.span for mention in times.find(sentence))
+    if question.kind == "list":
+        yield from syntax.enumerations(sentence)
+
+
+def _grown(stretch: Span, wholes: Sequence[Span]) -> Span:
+    start, end = stretch.start, stretch.end
+    for whole in wholes:
+        if whole.start < end and start < whole.end:
+            start, end = min(start, whole.start), max(end, whole.end)
+    return Span(start, end)
+
+
+def _trimmed(sentence: str, span: Span) -> Span:
+    start, end = span.start, span.end
+    while start < end and sentence[start] in _EDGES:
+        start += 1
+    while start < end and sentence[end - 1] in _EDGES:
+        end -= 1
+    return syntax.unquoted(sentence, Span(start, end))
+
+
 _ROLES = (
     (re.compile(r"拍|摄|照片|图片|photo"), re.compile(r"[摄图]")),
     (re.compile(r"通讯员"), re.compile(r"通讯员")),

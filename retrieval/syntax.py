@@ -35,14 +35,14 @@ def enumerations(sentence: str) -> tuple[Span, ...]:
         quoted = re.search(r"[“「《][^”」》]*$", last)
         if quoted and quoted.start() > 0:  # 一次问责“四个一”: the name of the list is no item
             end = min(end, match.end() - len(last) + quoted.start())
-        found.append(_unquoted(sentence, Span(start, end)))
+        found.append(unquoted(sentence, Span(start, end)))
     return tuple(found)
 
 
 _QUOTES = (("“", "”"), ("‘", "’"), ("「", "」"), ("《", "》"), ("(", ")"), ("（", "）"))
 
 
-def _unquoted(sentence: str, span: Span) -> Span:
+def unquoted(sentence: str, span: Span) -> Span:
     """Without a quotation mark at either end whose other half is outside."""
     start, end = span.start, span.end
     for opening, closing in _QUOTES:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import random
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from retrieval.training.examples import elsewhere, window
 
 if TYPE_CHECKING:
+    import random
     from collections.abc import Iterator, Sequence
 
     from retrieval.training.examples import Example

@@ -6,17 +6,17 @@ at random, as people do not ask in the paper's own words.
 
 from __future__ import annotations
 
-import random
 import re
 from typing import TYPE_CHECKING
 
-from corpus.model import Span
 from corpus.text import fold, simplify_characters
 from retrieval.training.examples import Example, pieces
 
 if TYPE_CHECKING:
+    import random
     from collections.abc import Iterator
 
+    from corpus.model import Span
     from corpus.quantities import Quantity
 
 _PER_ARTICLE = 3
@@ -26,6 +26,7 @@ _FIGURES = 0.5
 _LONGEST_LEFT = 30
 _LONGEST_RIGHT = 14
 _CLAUSE_END = re.compile(r"[，；：。！？,;:!?“”\"（）()]")
+_BODIES = ("哪个单位", "哪个部门", "谁", "什么单位")
 _WHERETO = ("在", "到", "于", "往", "赴", "从", "自", "抵达")
 _PEOPLE = frozenset({"人", "名", "位", "人次"})
 _KINDS_OF_TIME = {"year": ("哪一年", "哪年", "什么时候"), "month": ("几月", "什么时候", "哪个月")}
@@ -52,7 +53,7 @@ def of_article(title: str, text: str, rng: random.Random) -> Iterator[Example]:
             return
 
 
-def _askable(sentence: str, rng: random.Random) -> Iterator[tuple[Span, str]]:
+def _askable(sentence: str, rng: random.Random) -> Iterator[tuple[Span, str]]:  # noqa: C901 - one loop a kind
     from corpus import names, places, quantities, times
     from retrieval import syntax
 
@@ -64,7 +65,10 @@ def _askable(sentence: str, rng: random.Random) -> Iterator[tuple[Span, str]]:
         if name.kind == "person":
             yield name.span, "谁"
         else:
-            yield name.span, rng.choice(("哪家公司",) if "公司" in name.text else ("哪个单位", "哪个部门", "谁", "什么单位"))
+            yield (
+                name.span,
+                rng.choice(("哪家公司",) if "公司" in name.text else ("哪个单位", "哪个部门", "谁", "什么单位")),
+            )
     for mention in times.find(sentence):
         if mention.kind != "duration":
             yield mention.span, rng.choice(_KINDS_OF_TIME.get(mention.kind, ("什么时候", "哪天", "何时")))

@@ -6,7 +6,6 @@ All texts are in simplified characters, as the reader reads them.
 from __future__ import annotations
 
 import json
-import random
 import re
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -15,6 +14,7 @@ from corpus.model import Span
 from corpus.text import simplify_characters
 
 if TYPE_CHECKING:
+    import random
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
@@ -92,7 +92,7 @@ def _listed(one_or_more: Any) -> list[Any]:
 
 
 def answerable(path: Path) -> Iterator[Example]:
-    """The questions of such a file with the place of their first answer; those whose answer is not there are left out."""
+    """The questions of such a file with the place of their first answer, as far as it is there."""
     for asked in published(path):
         text = simplify_characters(asked.context)
         answer = simplify_characters(asked.answers[0])

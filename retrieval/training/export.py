@@ -114,9 +114,7 @@ def _layer(graph: _Graph, state: Mapping[str, NDArray[Any]], name: str, hidden: 
         return graph.linear(f"{name}{part}", rows, *weights)
 
     parts = [linear(f"attention.self.{part}", hidden) for part in ("query", "key", "value")]
-    mixed = graph.add(
-        "MultiHeadAttention", parts, f"{name}attention", _FUSED, num_heads=_HEADS
-    )
+    mixed = graph.add("MultiHeadAttention", parts, f"{name}attention", _FUSED, num_heads=_HEADS)
     projected = linear("attention.output.dense", mixed)
     norm = _norm(graph, state, f"{name}attention.output.LayerNorm")
     hidden = graph.add("Add", [projected, hidden], f"{name}attended")

@@ -112,7 +112,7 @@ def _step(reader: SpanReader, optimizer: Any, group: Sequence[batches.Batch], pl
             spans[..., 1], last, reduction="sum"
         )
         whether = binary_cross_entropy_with_logits(answered, (first != 0).float(), reduction="sum")
-        ((where + plan.answer_weight * whether) / pairs).backward()
+        torch.autograd.backward((where + plan.answer_weight * whether) / pairs)
         total[0] += where.item() / pairs
         total[1] += whether.item() / pairs
     torch.nn.utils.clip_grad_norm_(reader.parameters(), 1.0)

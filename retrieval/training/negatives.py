@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -11,10 +10,12 @@ from corpus.text import simplify_characters
 from retrieval.training.examples import Example, pieces
 
 if TYPE_CHECKING:
+    import random
     from collections.abc import Callable, Mapping, Sequence
 
 _YEAR = re.compile(r"(?<!\d)(1[5-9]\d\d|20\d\d)(?!\d)")
 _PASSAGE = 220
+_YEARS_AWAY = (-11, -3, -2, -1, 1, 2, 3, 7)
 _NEAR = 3
 _SWAPS = 2
 
@@ -59,7 +60,8 @@ def entities(text: str) -> dict[str, set[str]]:
     """Places, years, people and organisations that a text names, by kind."""
     from corpus import names, places
 
-    found: dict[str, set[str]] = {"year": set(_YEAR.findall(text)), "place": set(), "person": set(), "organisation": set()}
+    found: dict[str, set[str]] = {kind: set() for kind in ("place", "person", "organisation")}
+    found["year"] = set(_YEAR.findall(text))
     for place in places.find(text):
         if not place.inside_name and len(place.text) > 1:
             found["place"].add(place.text)
@@ -86,8 +88,8 @@ def with_swaps(example: Example, named: Mapping[str, Sequence[str]], rng: random
         for word in sorted(words):
             if word not in told or word in example.answer:
                 continue
-            others = [str(int(word) + step) for step in (-11, -3, -2, -1, 1, 2, 3, 7)] if kind == "year" else named[kind]
-            other = _another(word, others, told, rng)
+            years = [str(int(word) + step) for step in _YEARS_AWAY] if kind == "year" else None
+            other = _another(word, years or named[kind], told, rng)
             if other is not None:
                 swapped.append(example.question.replace(word, other))
     rng.shuffle(swapped)
