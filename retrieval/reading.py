@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from corpus import sentences
 from corpus.model import Span
 from retrieval import reader
 
@@ -19,6 +20,10 @@ _HEADING_LIMIT = 80
 """Characters of a heading that are read: it says what a passage is about, and is read again with every passage."""
 _UNLIKELY = 12.0
 """What is missing to a margin of nought where no stretch of a sentence was read."""
+WINDOW = 300
+"""Characters that are read at once of a longer text: as much as the reader mostly learned from."""
+OVERLAP = 100
+"""Characters that a window shares with the one before it, so that an answer at the edge of one is amid the other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,3 +107,49 @@ def judge(question: str, texts: Sequence[Text]) -> dict[int, Judgement]:
         for number, begin in text.begins.items():
             judgement.readings.setdefault(number, []).append((reading, begin))
     return judged
+
+
+def windows(text: str, size: int = WINDOW, overlap: int = OVERLAP) -> list[Span]:
+    """Stretches of whole sentences to be read one by one; together they hold every character that is not blank.
+
+    Args:
+        text: Any text, of any length.
+        size: Characters of a window at most, unless a single sentence is longer: that is a window of its own.
+        overlap: Characters that a window shares with the one before it, or more, where the sentences leave room for it.
+
+    Returns:
+        In order; none of them lies within another.
+    """
+    split = sentences.split(text, Span(0, len(text)))
+    found: list[Span] = []
+    first = behind = 0
+    while behind < len(split):
+        while first < behind and split[behind].end - split[first].start > size:
+            first += 1
+        behind += 1
+        while behind < len(split) and split[behind].end - split[first].start <= size:
+            behind += 1
+        found.append(Span(split[first].start, split[behind - 1].end))
+        first += 1
+        while first + 1 < behind and split[first + 1].start <= found[-1].end - overlap:
+            first += 1
+    return found
+
+
+def answer(question: str, text: str) -> tuple[Span, float] | None:
+    """The likeliest answer in a text of any length, and by how much it is likelier than none (see Reading).
+
+    Returns:
+        None where there is nothing to read.
+
+    Raises:
+        ModelError: The reader cannot be loaded.
+    """
+    spans = windows(text)
+    readings = reader.bundled().read(question, [span.of(text) for span in spans])
+    found = [
+        (Span(window.start + span.start, window.start + span.end), margin)
+        for window, reading in zip(spans, readings, strict=True)
+        for span, margin in reading.best()
+    ]
+    return max(found, key=lambda one: one[1], default=None)
