@@ -81,7 +81,10 @@ def suggested(
         stretches: The reader's, best first.
         typed: What was found to have the asked type; it is not given again.
     """
+    from corpus import times
+
     wholes = tuple(_unbroken(question, sentence))
+    moments = [mention.span for mention in times.find(sentence)] if question.kind in FIGURES else []
     known = {option.span for option in typed}
     found: dict[Span, Option] = {}
     for stretch in stretches:
@@ -89,16 +92,30 @@ def suggested(
         if span.start >= span.end or span in known or fold(span.of(sentence)) in question.folded:
             continue
         if question.kind in FIGURES:
-            inside = [one for one in wholes if span.start <= one.start and one.end <= span.end]
-            if len(inside) != 1 or inside[0] in known:
+            inside = [one for one in wholes if _within(one, span)]
+            if len(inside) > 1 or (inside and (inside[0] in known or _IDLE_ONE.match(inside[0].of(sentence)))):
                 continue
-            span = inside[0]
+            span = inside[0] if inside else span
+            if any(_within(moment, span) for moment in moments):
+                continue
+        if question.kind in _HOLDS and not _HOLDS[question.kind].search(fold(span.of(sentence))):
+            continue
         overlapping = [one.span for one in typed if one.span.start < span.end and span.start < one.span.end]
         if overlapping and (question.kind != "list" or not all(_within(one, span) for one in overlapping)):
             continue
         fit = _FIT_OTHER_FIGURE if question.kind in FIGURES else _FIT_SUGGESTED if question.kind in TYPED else 1.0
         found.setdefault(span, Option(span, question.kind, fit))
     return tuple(found.values())
+
+
+_IDLE_ONE = re.compile(r"一[^一二三四五六七八九十百千万亿\d]")
+"""一个, 一起: seldom what is asked for."""
+_NUMERAL = re.compile(r"[\d〇零一二两三四五六七八九十百千万亿半几数]")
+_HOLDS: dict[AnswerKind, re.Pattern[str]] = {
+    **dict.fromkeys(FIGURES, _NUMERAL),
+    "time": re.compile(r"[年月日天时点周晚早夜季春夏秋冬]|(?<!\d)\d{4}(?!\d)"),
+}
+"""What a stretch must hold to be of a kind at all."""
 
 
 def _within(inner: Span, outer: Span) -> bool:

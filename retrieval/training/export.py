@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 _OPSET = 17
 _FUSED = "com.microsoft"
-_HEADS = 12
 _EPSILON = 1e-12
 _BITS = 127
 
@@ -57,17 +56,22 @@ def quantized(matrix: NDArray[Any], axis: int) -> tuple[NDArray[np.int8], NDArra
     return np.round(matrix / scales).astype(np.int8), scales.reshape(-1).astype(np.float32)
 
 
-def to_onnx(state: Mapping[str, NDArray[Any]], path: Path) -> None:
+def to_onnx(state: Mapping[str, NDArray[Any]], path: Path, heads: int = 12) -> None:
     """Writes the reader whose weights `state` holds, by torch's names.
 
-    Inputs are `ids`, (batch, length) int64, and `mask`, (batch, length) int32; outputs `spans`, (batch, length, 2)
-    float32 logits of start and end, and `answered`, (batch,) float32 logits of there being an answer.
+    The input is `ids`, (batch, length) int64, texts of one length without padding; outputs are `spans`,
+    (batch, length, 2) float32 logits of start and end, and `answered`, (batch,) float32 logits of there being an answer.
+
+    Args:
+        state: Of a `SpanReader`.
+        path: Where to.
+        heads: Of the encoder's attention, which the weights do not tell.
     """
     graph = _Graph()
     hidden = _embedded(graph, state)
     layers = 1 + max(int(name.split(".")[3]) for name in state if name.startswith("encoder.encoder.layer."))
     for number in range(layers):
-        hidden = _layer(graph, state, f"encoder.encoder.layer.{number}.", hidden)
+        hidden = _layer(graph, state, f"encoder.encoder.layer.{number}.", hidden, heads)
     _head(graph, state, hidden)
     batch, length = "batch", "length"
     made = helper.make_graph(
@@ -108,13 +112,13 @@ def _norm(graph: _Graph, state: Mapping[str, NDArray[Any]], name: str) -> tuple[
     )
 
 
-def _layer(graph: _Graph, state: Mapping[str, NDArray[Any]], name: str, hidden: str) -> str:
+def _layer(graph: _Graph, state: Mapping[str, NDArray[Any]], name: str, hidden: str, heads: int) -> str:
     def linear(part: str, rows: str, bias: bool = True) -> str:
         weights = state[f"{name}{part}.weight"], state[f"{name}{part}.bias"] if bias else None
         return graph.linear(f"{name}{part}", rows, *weights)
 
     parts = [linear(f"attention.self.{part}", hidden) for part in ("query", "key", "value")]
-    mixed = graph.add("MultiHeadAttention", parts, f"{name}attention", _FUSED, num_heads=_HEADS)
+    mixed = graph.add("MultiHeadAttention", parts, f"{name}attention", _FUSED, num_heads=heads)
     projected = linear("attention.output.dense", mixed)
     norm = _norm(graph, state, f"{name}attention.output.LayerNorm")
     hidden = graph.add("Add", [projected, hidden], f"{name}attended")

@@ -20,16 +20,22 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
+    import numpy as np
+    from numpy.typing import NDArray
+
     from retrieval.training.examples import Example
     from retrieval.training.model import SpanReader
+
+
+_CHECKPOINT = "checkpoint.pt"
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
     """How long and how fast; rates are Adam's."""
 
-    steps: int = 4800
-    decay: int = 1400
+    steps: int = 1750
+    decay: int = 600
     """Of the steps, how many at the end in which the rate falls to nothing."""
     warmup: int = 100
     batch: int = 16
@@ -62,17 +68,32 @@ def train(
     plan: Plan,
     folder: Path,
     report: Callable[[str], None],
+    device: str = "cpu",
 ) -> None:
-    """Trains in place, from the newest checkpoint in `folder` if there is one."""
+    """Trains in place, from the newest checkpoint in `folder` if there is one.
+
+    Args:
+        reader: Goes to `device` and stays there.
+        tokenizer: The reader's, a `tokenizers.Tokenizer`.
+        examples: All of them make an epoch.
+        cloze: Of these, an epoch has as many as `plan.cloze_share` says, others each time.
+        plan: How long and how fast. A run goes on under another `steps` and `decay` than it was begun with.
+        folder: For the checkpoint.
+        report: Is told every 50 steps how it goes.
+        device: `cpu` or `cuda`.
+    """
+    reader.to(device)
     optimizer = _optimizer(reader, plan)
-    checkpoint = folder / "checkpoint.pt"
+    checkpoint = folder / _CHECKPOINT
     begin = 0
     if checkpoint.exists():
-        state = torch.load(checkpoint, weights_only=True)
+        state = torch.load(checkpoint, map_location=device, weights_only=True)
         reader.load_state_dict(state["reader"])
         optimizer.load_state_dict(state["optimizer"])
         begin = int(state["step"])
         report(f"going on at step {begin}")
+    if begin >= plan.steps:
+        return
     reader.train()
     torch.set_flush_denormal(True)  # vanishing numbers are slow and mean nothing
     recent: deque[tuple[float, float]] = deque(maxlen=50)
@@ -92,6 +113,18 @@ def train(
             save(reader, optimizer, step + 1, checkpoint)
 
 
+def reached(folder: Path) -> int:
+    """The step of the checkpoint in `folder`; 0 without one."""
+    checkpoint = folder / _CHECKPOINT
+    return int(torch.load(checkpoint, weights_only=True, mmap=True)["step"]) if checkpoint.exists() else 0
+
+
+def trained(folder: Path) -> dict[str, NDArray[np.float32]]:
+    """The weights in the checkpoint in `folder`, by torch's names."""
+    state = torch.load(folder / _CHECKPOINT, map_location="cpu", weights_only=True)["reader"]
+    return {name: weights.float().numpy() for name, weights in state.items()}
+
+
 def save(reader: SpanReader, optimizer: Any, step: int, path: Path) -> None:
     """Writes a checkpoint whole or not at all."""
     partial = path.with_suffix(".partial")
@@ -101,12 +134,13 @@ def save(reader: SpanReader, optimizer: Any, step: int, path: Path) -> None:
 
 def _step(reader: SpanReader, optimizer: Any, group: Sequence[batches.Batch], plan: Plan) -> tuple[float, float]:
     """One change of the weights, from several batches. Returns the mean losses."""
+    device = reader.head.weight.device
     pairs = sum(len(batch.ids) for batch in group)
     total = [0.0, 0.0]
     for batch in group:
-        ids, mask = torch.from_numpy(batch.ids), torch.from_numpy(batch.mask)
-        first, last = torch.from_numpy(batch.first), torch.from_numpy(batch.last)
-        with torch.autocast("cpu", dtype=torch.bfloat16):
+        arrays = batch.ids, batch.mask, batch.first, batch.last
+        ids, mask, first, last = (torch.from_numpy(array).to(device) for array in arrays)
+        with torch.autocast(device.type, dtype=torch.bfloat16):
             spans, answered = reader(ids, mask)
         where = cross_entropy(spans[..., 0], first, reduction="sum") + cross_entropy(
             spans[..., 1], last, reduction="sum"

@@ -14,9 +14,6 @@ from embeddings import unpack
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-HIDDEN = 384
-LONGEST = 512
-"""Tokens that the encoder has positions for, special ones among them."""
 _MASKED = -1e4
 
 
@@ -24,9 +21,10 @@ class SpanReader(nn.Module):
     """Start and end scores for every token, and whether there is an answer at all."""
 
     def __init__(self, encoder: Any) -> None:
+        """Takes an encoder of the BERT family, of any size, and puts an untrained head on it."""
         super().__init__()
         self.encoder = encoder
-        self.head = nn.Linear(HIDDEN, 3)
+        self.head = nn.Linear(encoder.config.hidden_size, 3)
 
     def forward(self, ids: torch.Tensor, mask: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         """Reads a batch.
@@ -57,7 +55,7 @@ def fresh(rows: Sequence[int], seed: int) -> SpanReader:
         unpack.folder(), hidden_dropout_prob=0.0, attention_probs_dropout_prob=0.0, attn_implementation="eager"
     )
     words = encoder.embeddings.word_embeddings.weight.detach()[torch.tensor(list(rows))].clone()
-    encoder.embeddings.word_embeddings = nn.Embedding(len(words), HIDDEN, _weight=words, _freeze=True)
+    encoder.embeddings.word_embeddings = nn.Embedding(*words.shape, _weight=words, _freeze=True)
     encoder.config.vocab_size = len(rows)
     return SpanReader(encoder)
 
