@@ -60,7 +60,7 @@ def to_onnx(state: Mapping[str, NDArray[Any]], path: Path, heads: int = 12) -> N
     """Writes the reader whose weights `state` holds, by torch's names.
 
     The input is `ids`, (batch, length) int64, texts of one length without padding; outputs are `spans`,
-    (batch, length, 2) float32 logits of start and end, and `answered`, (batch,) float32 logits of there being an answer.
+    (batch, length, 2) float32 logits of start and end, and `answered`, (batch,) float32 logits of there being one.
 
     Args:
         state: Of a `SpanReader`.

@@ -55,7 +55,7 @@ def fresh(rows: Sequence[int], seed: int) -> SpanReader:
         unpack.folder(), hidden_dropout_prob=0.0, attention_probs_dropout_prob=0.0, attn_implementation="eager"
     )
     words = encoder.embeddings.word_embeddings.weight.detach()[torch.tensor(list(rows))].clone()
-    encoder.embeddings.word_embeddings = nn.Embedding(*words.shape, _weight=words, _freeze=True)
+    encoder.embeddings.word_embeddings = nn.Embedding(len(words), words.shape[1], _weight=words, _freeze=True)
     encoder.config.vocab_size = len(rows)
     return SpanReader(encoder)
 

@@ -1,0 +1,183 @@
+"""From data to exported weights, stage after stage; each is passed over when what it makes is in the work folder.
+
+Data, by their paths below the data folder: CMRC 2018 (training and trial set) and the published subset of DRCD's
+training set, in SQuAD's form; news as JSON lines with `title` and `text`. `weights/README.md` says whose they are.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+import random
+import shutil
+from typing import TYPE_CHECKING, Any
+
+from corpus.cache import atomic_file
+from corpus.errors import FileMissing, UsageError
+from retrieval.training import cloze, examples, negatives, vocabulary
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from retrieval.training.examples import Example
+    from retrieval.training.loop import Plan
+
+CMRC = ("mrc/cmrc2018_train.json", "mrc/cmrc2018_trial.json")
+DRCD = "mrc/DRCD_train_subset.json"
+NEWS = "news/crud_news_20k.jsonl.gz"
+_ASKED_ABOUT = 4000
+"""Articles from the beginning of the news that questions are made of."""
+_EVERY = 1000
+"""Examples or articles after which progress is told."""
+
+
+def run(data: Path, work: Path, out: Path, plan: Plan, device: str, report: Callable[[str], None]) -> None:
+    """Makes the reader's weights.
+
+    Args:
+        data: The folder with the data.
+        work: For what is made on the way; where it holds something, the run goes on from there.
+        out: For `reader.onnx` and `tokenizer.json`.
+        plan: How long and how fast to train. `plan.seed` is also that of the examples.
+        device: `cpu` or `cuda`.
+        report: Is told what is being done.
+
+    Raises:
+        FileMissing: One of the data files is not there.
+        UsageError: The work folder was begun with other data or another seed. Facts: `path` of the work folder,
+            `changed`, the data file or `seed`.
+    """
+    begin(data, work, plan.seed)
+    _unless(work / "tokenizer.json", "vocabulary", report, lambda: make_vocabulary(data, work))
+    _unless(work / "examples.jsonl", "examples", report, lambda: make_examples(data, work, plan.seed, report))
+    _unless(work / "cloze.jsonl", "cloze questions", report, lambda: make_cloze(data, work, plan.seed, report))
+    train(work, plan, device, report)
+    report("export")
+    export(work, out)
+
+
+def _unless(made: Path, name: str, report: Callable[[str], None], make: Callable[[], None]) -> None:
+    report(f"{name}: there already" if made.exists() else name)
+    if not made.exists():
+        make()
+
+
+def begin(data: Path, work: Path, seed: int) -> None:
+    """Writes down what a work folder is begun with, or sees that it is still the same (`run` has the errors)."""
+    given: dict[str, Any] = {"seed": seed, "data": {name: _sha256(data / name) for name in (*CMRC, DRCD, NEWS)}}
+    manifest = work / "manifest.json"
+    if not manifest.exists():
+        with atomic_file(manifest) as path:
+            path.write_text(json.dumps(given, indent=2) + "\n", encoding="utf-8")
+        return
+    before = json.loads(manifest.read_text(encoding="utf-8"))
+    changed = [name for name, digest in given["data"].items() if before["data"].get(name) != digest]
+    if before["seed"] != seed:
+        changed.append("seed")
+    if changed:
+        raise UsageError(path=str(work), changed=changed[0])
+
+
+def _sha256(path: Path) -> str:
+    if not path.is_file():
+        raise FileMissing(path=str(path))
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def news(data: Path) -> Iterator[tuple[str, str]]:
+    """Headline and text of each news article."""
+    with gzip.open(data / NEWS, "rt", encoding="utf-8") as file:
+        for line in file:
+            record = json.loads(line)
+            yield record["title"], record["text"]
+
+
+def read_texts(data: Path) -> Iterator[str]:
+    """What the vocabulary is made for: all news, and the paragraphs of CMRC 2018."""
+    for title, text in news(data):
+        yield f"{title}\n{text}"
+    for name in CMRC:
+        for article in json.loads((data / name).read_text(encoding="utf-8"))["data"]:
+            for paragraph in article["paragraphs"]:
+                yield paragraph["context"]
+
+
+def make_vocabulary(data: Path, work: Path) -> None:
+    """Writes `tokenizer.json` and, before it, `rows.json`: of its pieces, the rows of the encoder's embedding."""
+    from retrieval.training import model
+
+    made, rows = vocabulary.prune(model.tokenizer_json(), read_texts(data))
+    with atomic_file(work / "rows.json") as path:
+        path.write_text(json.dumps(rows), encoding="utf-8")
+    with atomic_file(work / "tokenizer.json") as path:
+        vocabulary.write(made, path)
+
+
+def make_examples(data: Path, work: Path, seed: int, report: Callable[[str], None]) -> None:
+    """Writes `examples.jsonl`: the published questions with near misses and swaps."""
+    asked = [example for name in (*CMRC, DRCD) for example in examples.answerable(data / name)]
+    asked = negatives.with_near_misses(asked, _told(f"near misses of {len(asked)}", report))
+    _swap_and_save(asked, random.Random(seed), work / "examples.jsonl", report)
+
+
+def make_cloze(data: Path, work: Path, seed: int, report: Callable[[str], None]) -> None:
+    """Writes `cloze.jsonl`: questions made from the first of the news articles, with swaps."""
+    rng = random.Random(seed)
+    told = _told(f"news articles of {_ASKED_ABOUT}", report)
+    made: list[Example] = []
+    for count, (title, text) in enumerate(news(data)):
+        if count == _ASKED_ABOUT:
+            break
+        made += cloze.of_article(title, text, rng)
+        told(count + 1)
+    _swap_and_save(made, rng, work / "cloze.jsonl", report)
+
+
+def _swap_and_save(made: list[Example], rng: random.Random, path: Path, report: Callable[[str], None]) -> None:
+    named = negatives.pool(made)
+    told = _told(f"swaps of {len(made)}", report)
+    swapped = []
+    for example in made:
+        swapped.append(negatives.with_swaps(example, named, rng))
+        told(len(swapped))
+    with atomic_file(path) as partial:
+        examples.save(swapped, partial)
+
+
+def _told(what: str, report: Callable[[str], None]) -> Callable[[int], None]:
+    def told(count: int) -> None:
+        if count % _EVERY == 0:
+            report(f"  {what}: {count}")
+
+    return told
+
+
+def train(work: Path, plan: Plan, device: str, report: Callable[[str], None]) -> None:
+    """Trains on, until the checkpoint in the work folder has taken the steps of the plan."""
+    from tokenizers import Tokenizer
+
+    from retrieval.training import loop, model
+
+    if loop.reached(work) >= plan.steps:
+        report("training: there already")
+        return
+    report("training")
+    rows = json.loads((work / "rows.json").read_text(encoding="utf-8"))
+    reader = model.fresh(rows, plan.seed)
+    tokenizer = Tokenizer.from_file(str(work / "tokenizer.json"))
+    asked, made = examples.load(work / "examples.jsonl"), examples.load(work / "cloze.jsonl")
+    loop.train(reader, tokenizer, asked, made, plan, work, report, device)
+
+
+def export(work: Path, out: Path) -> None:
+    """Writes the weights of the checkpoint as `reader.onnx`, and `tokenizer.json` beside it. Takes seconds."""
+    from retrieval.training import loop
+    from retrieval.training.export import to_onnx
+
+    with atomic_file(out / "reader.onnx") as path:
+        to_onnx(loop.trained(work), path)
+    with atomic_file(out / "tokenizer.json") as path:
+        shutil.copyfile(work / "tokenizer.json", path)
