@@ -102,7 +102,7 @@ class Engine:
         hits = self._library.candidates(asked, _PASSAGES, words=question.lookup, names=names)
         articles = self._articles(hits, names)
         clock.lap("retrieve")
-        judged = {} if question.credits else reading.judge(asked, _chosen(question, articles))
+        judged = {} if question.credits else reading.judge(question.as_read, _chosen(question, articles))
         found = _weighed(question, articles, judged)
         best = next((one for one in found if one.in_scope), None)
         if best is not None and evidence.probability(best.features) >= THRESHOLD:

@@ -75,6 +75,28 @@ class Question:
         )
 
 
+    @property
+    def as_read(self) -> str:
+        """What the reader is asked, which learned from Chinese questions: in English, the same in Chinese words."""
+        if not self.english:
+            return self.text
+        words = [mention.candidates[0].name for mention in self.places] + [keyword.text for keyword in self.keywords]
+        return f"{''.join(words)}{_ASKING.get(self.kind, '什么')}"
+
+
+_ASKING: dict[AnswerKind, str] = {
+    "count": "多少",
+    "money": "多少钱",
+    "percent": "百分之多少",
+    "measure": "多少",
+    "person": "是谁",
+    "organisation": "是哪家单位",
+    "place": "在哪里",
+    "time": "是什么时候",
+    "list": "有哪些",
+    "yes-no": "吗",
+}
+
 _PARTICLES = re.compile(r"[啊呀呢哦哈嘛吧哪哟喔呗哎诶嗯?!。,、~…·\s]+$")
 _POLAR = re.compile(r"[吗嘛][?!。,\s]*$")
 _QUOTED = re.compile(r"[《“\"「『]([^《》“”\"「」『』]{2,30})[》”\"」』]")
