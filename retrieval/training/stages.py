@@ -10,7 +10,6 @@ import gzip
 import hashlib
 import json
 import random
-import shutil
 from typing import TYPE_CHECKING, Any
 
 from corpus.cache import atomic_file
@@ -31,6 +30,7 @@ _ASKED_ABOUT = 4000
 """Articles from the beginning of the news that questions are made of."""
 _EVERY = 1000
 """Examples or articles after which progress is told."""
+_WORDS = "encoder.embeddings.word_embeddings.weight"
 
 
 def run(data: Path, work: Path, out: Path, plan: Plan, device: str, report: Callable[[str], None]) -> None:
@@ -174,10 +174,17 @@ def train(work: Path, plan: Plan, device: str, report: Callable[[str], None]) ->
 
 def export(work: Path, out: Path) -> None:
     """Writes the weights of the checkpoint as `reader.onnx`, and `tokenizer.json` beside it. Takes seconds."""
+    import numpy as np
+
     from retrieval.training import loop
     from retrieval.training.export import to_onnx
 
+    tokenizer = json.loads((work / "tokenizer.json").read_text(encoding="utf-8"))
+    tokenizer, shared = vocabulary.with_simplified(tokenizer)
+    state = loop.trained(work)
+    words = state[_WORDS]
+    state[_WORDS] = np.concatenate([words, words[shared]])
     with atomic_file(out / "reader.onnx") as path:
-        to_onnx(loop.trained(work), path)
+        to_onnx(state, path)
     with atomic_file(out / "tokenizer.json") as path:
-        shutil.copyfile(work / "tokenizer.json", path)
+        vocabulary.write(tokenizer, path)

@@ -71,6 +71,29 @@ def prune(tokenizer: dict[str, Any], texts: Iterable[str]) -> tuple[dict[str, An
     return changed, kept
 
 
+def with_simplified(tokenizer: dict[str, Any]) -> tuple[dict[str, Any], list[int]]:
+    """Adds the characters that are only there in their traditional form (譙 but not 谯): texts are read simplified.
+
+    Nothing else is cut differently, and the network need not be trained again: a new piece means what the old one does.
+
+    Args:
+        tokenizer: What `prune` made.
+
+    Returns:
+        The `tokenizer.json` with the new pieces at its end, and for each of them the piece whose embedding it shares.
+    """
+    changed = copy.deepcopy(tokenizer)
+    pieces = changed["model"]["vocab"]
+    there = {piece for piece, _ in pieces}
+    added: dict[str, int] = {}
+    for at, (piece, score) in enumerate(pieces):
+        simple = simplify_characters(piece) if len(piece) == 1 else piece
+        if simple not in there and (simple not in added or score > pieces[added[simple]][1]):
+            added[simple] = at
+    pieces.extend([simple, pieces[at][1]] for simple, at in added.items())
+    return changed, list(added.values())
+
+
 def _straddles(piece: str) -> bool:
     """Whether an answer may begin or end inside it."""
     body = piece.strip(_MARK)
