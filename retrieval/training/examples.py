@@ -113,7 +113,7 @@ _SENTENCE = re.compile(r"[^。！？；!?\n]+[。！？；!?”」』）)\n]*|\n
 
 
 def pieces(text: str) -> list[Span]:
-    """Sentences, roughly; together they are the whole text."""
+    """Sentences, roughly; together they are the whole text, less marks that end a sentence before its first word."""
     spans = [Span(*match.span()) for match in _SENTENCE.finditer(text)]
     return spans or [Span(0, len(text))]
 
