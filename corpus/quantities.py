@@ -27,6 +27,7 @@ from corpus.figureforms import (
     ONE,
     PARTS,
     PER_AFTER,
+    PER_MEASURE,
     RANGE,
     RATIO,
     RUN,
@@ -178,7 +179,7 @@ def _read(text: str, number: _Number, covered: set[int]) -> Quantity | None:
 
 def _worth(scale: str | None) -> float:
     worth = 1.0
-    for char in scale or "":
+    for char in (scale or "").strip():
         worth *= numerals.SCALES[char]
     return worth
 
@@ -220,7 +221,8 @@ def _finish(
     after = AFTER.match(text, end)
     whole_end = after.end() if after else end
     per = before["per"]
-    per_after = PER_AFTER.match(text, whole_end) if kind == "money" else None
+    per_form = {"money": PER_AFTER, "measure": PER_MEASURE}.get(kind)
+    per_after = per_form.match(text, whole_end) if per_form else None
     if per_after:
         per, whole_end = per_after.group().strip().replace("/", "每"), per_after.end()
     start = core_start

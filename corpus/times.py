@@ -6,6 +6,7 @@ given: the article's date, or today for a question.
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -16,6 +17,7 @@ from corpus.timeforms import TIME
 from corpus.timereading import READERS, Kind, Seen, TimeMention
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
 __all__ = ["Kind", "TimeMention", "find", "overlaps"]
@@ -30,17 +32,30 @@ def find(text: str, base: date | None = None) -> tuple[TimeMention, ...]:
     """
     found: list[TimeMention] = []
     last: TimeMention | None = None
-    for match in TIME.finditer(fold(text)):
+    folded, where = _tightened(fold(text))
+    for match in TIME.finditer(folded):
         form = next(name for name in READERS if match[name] is not None)
         mention = READERS[form](Seen(match, base, last))
         if mention is None:
             continue
-        span = Span(match.start(), match.end())
+        span = Span(where[match.start()], where[match.end() - 1] + 1)
         mention = replace(mention, span=span, text=span.of(text))
         found.append(mention)
         if mention.month or mention.start:
             last = mention
     return tuple(found)
+
+
+_LOOSE = re.compile(r"(?<=\d)[ \u00a0](?=[年月日号时点])|(?<=[年月日])[ \u00a0](?=\d)")
+
+
+def _tightened(folded: str) -> tuple[str, Sequence[int]]:
+    """Without the blanks that some set beside figures (8 月 9 日), and where each character was."""
+    if not _LOOSE.search(folded):
+        return folded, range(len(folded))
+    dropped = {match.start() for match in _LOOSE.finditer(folded)}
+    where = [at for at in range(len(folded)) if at not in dropped]
+    return "".join(folded[at] for at in where), where
 
 
 def overlaps(a: TimeMention, b: TimeMention) -> bool | None:

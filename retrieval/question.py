@@ -74,7 +74,6 @@ class Question:
             ]
         )
 
-
     @property
     def as_read(self) -> str:
         """What the reader is asked, which learned from Chinese questions: in English, the same in Chinese words."""

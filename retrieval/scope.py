@@ -42,6 +42,8 @@ class Setting:
     heading_times: tuple[TimeMention, ...]
     date: datetime.date | None
     """The article's."""
+    home: Place | None
+    """The article's."""
 
 
 _LOOK_BACK = 12
@@ -66,7 +68,7 @@ def settings(article: Article, wanted: Collection[int] | None = None) -> Mapping
             paragraph, inherited, inherited_times = sentence.paragraph, near, ()
         mentions = places.find(sentence.text, near)
         told = tuple(mention for mention in times.find(sentence.text, base) if _is_anchor(mention))
-        setting = Setting(sentence.text, mentions, inherited, told, inherited_times, heading_times, base)
+        setting = Setting(sentence.text, mentions, inherited, told, inherited_times, heading_times, base, article.place)
         found[sentence.number] = setting
         inherited = subjects(setting, len(sentence.text))
         inherited_times = told or inherited_times
@@ -85,10 +87,20 @@ def subjects(setting: Setting, position: int) -> tuple[Place, ...]:
     for mention in setting.mentions:
         if mention.span.start >= position:
             break
+        finer = (
+            previous is not None
+            and previous.span.end == mention.span.start
+            and about == [previous.place]
+            and places.contains(previous.place, mention.place)
+        )
+        if finer:  # 福建宁德核电: the finer of both
+            about = [mention.place]
         if mention.inside == "name":
             continue
         joined = previous is not None and _BETWEEN.fullmatch(setting.text[previous.span.end : mention.span.start])
-        if joined and about:
+        if finer:
+            pass
+        elif joined and about:
             about.append(mention.place)
         elif _CLAUSE_START.search(setting.text[: mention.span.start]):
             about = [mention.place]
@@ -105,7 +117,8 @@ def fits_place(question: Question, setting: Setting, position: int | None = None
         position: Of the answer in the sentence; None when the sentence as a whole is the answer.
     """
     wanted = asked_places(question)
-    if wanted and not any(_fits(mention.candidates, setting, position) for mention in wanted):
+    figure = question.kind in FIGURES
+    if wanted and not any(_fits(mention.candidates, setting, position, figure) for mention in wanted):
         return False
     towns = {mention.town for mention in question.places if mention.town is not None}
     return not towns or position is None or not towns.isdisjoint(_last_towns(setting, position))
@@ -151,14 +164,26 @@ def asked_places(question: Question) -> tuple[PlaceMention, ...]:
     )
 
 
-def _fits(wanted: Sequence[Place], setting: Setting, position: int | None) -> bool:
+def _fits(wanted: Sequence[Place], setting: Setting, position: int | None, figure: bool) -> bool:
     at = len(setting.text) if position is None else position
-    if _any_same(wanted, subjects(setting, at)):
+    about = subjects(setting, at)
+    if _any_same(wanted, about) or _is_home(wanted, setting, about):
         return True
-    if position is None:
-        return any(_any_same(wanted, mention.candidates) for mention in setting.mentions)
-    before = [mention for mention in setting.mentions if mention.span.end <= position and mention.inside != "name"]
-    return bool(before) and _any_same(wanted, before[-1].candidates)
+    # What happened in 杭州 happened in 浙江, but a figure of 杭州's is not 浙江's.
+    if not figure and any(places.contains(outer, inner) for outer in wanted for inner in about):
+        return True
+    named = [m for m in setting.mentions if position is None or (m.span.end <= position and m.inside != "name")]
+    if _any_same(wanted, [place for mention in named[-1:] for place in mention.candidates]):
+        return True
+    # Who or when is also told before where is: 陈洁缇是厦门一家公司的总监.
+    untold = not figure and about == setting.inherited
+    return (position is None or untold) and any(_any_same(wanted, mention.candidates) for mention in setting.mentions)
+
+
+def _is_home(wanted: Sequence[Place], setting: Setting, about: Sequence[Place]) -> bool:
+    """Whether an article about the place that is asked for only says of which province or city that is."""
+    home = setting.home
+    return home is not None and _any_same(wanted, (home,)) and any(places.contains(place, home) for place in about)
 
 
 def _any_same(some: Iterable[Place], others: Iterable[Place]) -> bool:
@@ -178,7 +203,7 @@ def fits_time(question: Question, setting: Setting, position: int | None = None)
         setting: The sentence's.
         position: Of the answer in the sentence; None when the sentence as a whole is the answer.
     """
-    asked = asked_times(question)
+    asked = [time for mention in asked_times(question) for time in _of_its_day(mention, setting.date)]
     if not asked:
         return True
     before = [mention for mention in setting.times if position is None or mention.span.start <= position]
@@ -194,9 +219,25 @@ def fits_time(question: Question, setting: Setting, position: int | None = None)
     return any(_printed_in(mine, setting.date) for mine in asked)
 
 
+_NAMING = re.compile(r"\s?(?:到期|出生|款|版|届|级|式|赛季|票据|债)")
+"""What follows a time that tells which one is meant, not when: 2024年到期的债券."""
+
+
 def asked_times(question: Question) -> tuple[TimeMention, ...]:
     """The times that bind an answer: dates, years, 去年; not 每年, 近日, three years."""
-    return tuple(mention for mention in question.times if _is_anchor(mention))
+    return tuple(
+        mention
+        for mention in question.times
+        if _is_anchor(mention)
+        and not _NAMING.match(question.text, question.text.find(mention.text) + len(mention.text))
+    )
+
+
+def _of_its_day(mention: TimeMention, date: datetime.date | None) -> tuple[TimeMention, ...]:
+    """A time that is asked for, as it stands and as it would be meant on the day of printing: 去年 and 2018年."""
+    if date is None or mention.resolved:
+        return (mention,)
+    return (mention, *times.find(mention.text, date))
 
 
 _RELATIVE = re.compile(r"[去前今本上昨明]|同期|当[年月日]|last|this|yesterday")
