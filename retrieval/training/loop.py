@@ -34,8 +34,8 @@ _CHECKPOINT = "checkpoint.pt"
 class Plan:
     """How long and how fast; rates are Adam's."""
 
-    steps: int = 1750
-    decay: int = 600
+    steps: int = 1450
+    decay: int = 550
     """Of the steps, how many at the end in which the rate falls to nothing."""
     warmup: int = 100
     batch: int = 16
