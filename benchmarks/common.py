@@ -51,6 +51,8 @@ def report(found: Found, as_json: bool) -> None:
     for row in rows:
         cells = (cell + " " * (wide - width(cell)) for cell, wide in zip(row, widths, strict=True))
         print("  ".join(cells).rstrip())
+    for note in found.notes:
+        print(note)
 
 
 def width(text: str) -> int:

@@ -88,6 +88,9 @@ def svg(curves: Mapping[str, Curve]) -> str:
     parts.append(line((LEFT, TOP), (LEFT, BOTTOM), 'stroke="#333"'))
     limit = y(1 - TARGET_RIGHT)
     parts.append(line((LEFT, limit), (RIGHT_EDGE, limit), 'stroke="#333" stroke-dasharray="6 4"'))
+    parts.append(
+        text((RIGHT_EDGE, limit - 5), f"target: at most {common.percent(1 - TARGET_RIGHT)}", 'text-anchor="end"')
+    )
     for number, ((name, points), colour) in enumerate(zip(curves.items(), COLOURS, strict=False)):
         path = " ".join(f"{x(coverage)},{y(risk)}" for coverage, risk in points)
         parts.append(f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="2"/>')

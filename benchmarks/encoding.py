@@ -1,6 +1,6 @@
 """Passages a second, by each way there is, beside plain sentence-transformers; and a question's time from nothing.
 
-    python benchmarks/encoding.py [ARTICLES.jsonl] [--passages 96] [--rounds 5]
+    python benchmarks/encoding.py [ARTICLES.jsonl[.gz]] [--passages 96] [--rounds 5] [--json]
 
 ARTICLES.jsonl has a `text` a line; without it the bundled sample is read. The texts are cut into pieces of 200 to 300
 characters. Every way encodes the same passages in each round, one after the other, so that a ratio compares runs of the
@@ -10,8 +10,6 @@ the CPU's, which other work on the machine distorts less.
 
 from __future__ import annotations
 
-import argparse
-import json
 import random
 import resource
 import statistics
@@ -24,6 +22,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+if __name__ == "__main__":  # the folder above has the packages
+    sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from benchmarks import common
 from embeddings import unpack
 from embeddings.bulk import Bulk
 from embeddings.engine import Engine
@@ -49,9 +51,8 @@ def texts(path: Path | None) -> Iterator[str]:
         for page in sorted(Path(str(resources.files("corpus"))).joinpath("sample").rglob("*.txt")):
             yield page.read_text("utf-8")
         return
-    with path.open(encoding="utf-8") as lines:
-        for line in lines:
-            yield json.loads(line)["text"]
+    for record in common.records(path):
+        yield record["text"]
 
 
 def pieces(path: Path | None, count: int) -> list[str]:
@@ -78,54 +79,73 @@ def timed(work: Callable[[], Matrix]) -> tuple[float, float, Matrix]:
     return time.perf_counter() - start, time.process_time() - busy, rows
 
 
-def main() -> None:
-    """Prints the tables."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("articles", nargs="?", type=Path)
-    parser.add_argument("--passages", type=int, default=96)
-    parser.add_argument("--rounds", type=int, default=5)
-    given = parser.parse_args()
-
-    firsts = [
+def first_question() -> tuple[float, float]:
+    """Seconds, and seconds of CPU, to a question's vector in a new process, medians of five."""
+    runs = [
         subprocess.run([sys.executable, "-c", FIRST_QUESTION], capture_output=True, text=True, check=True)
         for _ in range(5)
     ]
-    walls, cpus = zip(*(map(float, first.stdout.split()) for first in firsts), strict=True)
-    print(f"first question in a new process: {statistics.median(walls):.2f} s ({statistics.median(cpus):.2f} s of CPU)")
+    walls, cpus = zip(*(map(float, run.stdout.split()) for run in runs), strict=True)
+    return statistics.median(walls), statistics.median(cpus)
 
+
+def measure(ways: dict[str, Callable[[], Matrix]], rounds: int) -> dict[str, list[tuple[float, float, Matrix]]]:
+    """All rounds of each way, after one that does not count."""
+    for work in ways.values():
+        work()
+    runs: dict[str, list[tuple[float, float, Matrix]]] = {name: [] for name in ways}
+    for done in range(rounds):
+        for name, work in ways.items():
+            runs[name].append(timed(work))
+        common.progress(done + 1, rounds)
+    return runs
+
+
+def main() -> None:
+    """Prints the table."""
+    parser = common.parser(__doc__)
+    parser.add_argument("articles", nargs="?", type=Path)
+    parser.add_argument("--passages", type=int, default=96)
+    parser.add_argument("--rounds", type=int, default=5)
+    options = parser.parse_args()
+
+    wall, cpu = first_question()
     engine = Engine()
-    unpacking, folder = time.perf_counter(), unpack.folder()
-    print(f"bundled model written or checked: {time.perf_counter() - unpacking:.1f} s")
+    folder = unpack.folder()
     opening = time.perf_counter()
     bulk = Bulk(folder)
     opened = time.perf_counter() - opening
     plain = open_model(str(folder))
-    print(f"sentence-transformers imported and the model loaded: {opened:.1f} s; bfloat16: {fast_in_bfloat16()}")
-
-    passages = pieces(given.articles, given.passages)
+    passages = pieces(options.articles, options.passages)
+    plainly, ours = "plain `SentenceTransformer.encode`, float32", "ours" + (", bfloat16" if fast_in_bfloat16() else "")
     ways: dict[str, Callable[[], Matrix]] = {
-        "plain SentenceTransformer.encode, float32": lambda: plain.encode(passages, prompt_name="passage"),
-        "bulk": lambda: bulk.encode(passages, question=False),
+        plainly: lambda: plain.encode(passages, prompt_name="passage"),
+        ours: lambda: bulk.encode(passages, question=False),
         "C engine": lambda: engine.encode(passages, question=False),
     }
-    for work in ways.values():
-        work()
-    runs: dict[str, list[tuple[float, float, Matrix]]] = {name: [] for name in ways}
-    for _ in range(given.rounds):
-        for name, work in ways.items():
-            runs[name].append(timed(work))
-    base = runs[next(iter(ways))]
-    print(f"{len(passages)} passages, {np.mean([len(passage) for passage in passages]):.0f} characters on average")
-    print(f"{'way':42} {'passages/s':>10} {'ratio':>6} {'of CPU':>6} {'lowest cosine':>13}")
+    runs = measure(ways, options.rounds)
+    base = runs[plainly]
+    rows, figures = [], {"first": wall, "first.cpu": cpu, "opened": opened}
     for name, rounds in runs.items():
         rate = statistics.median(len(passages) / run[0] for run in rounds)
         ratio, busy = (statistics.median(b[at] / r[at] for b, r in zip(base, rounds, strict=True)) for at in (0, 1))
-        cosine = np.sum(base[0][2] * rounds[0][2], axis=1).min()
-        print(f"{name:42} {rate:10.1f} {ratio:6.2f} {busy:6.2f} {cosine:13.5f}")
-    slow, fast = (statistics.median(run[0] for run in runs[name]) for name in ("C engine", "bulk"))
+        cosine = float(np.sum(base[0][2] * rounds[0][2], axis=1).min())
+        rows.append((name, f"{rate:.1f}", f"{ratio:.2f}", f"{busy:.2f}", f"{cosine:.5f}"))
+        figures |= {f"{name}.rate": rate, f"{name}.ratio": ratio, f"{name}.ratio.cpu": busy, f"{name}.cosine": cosine}
+    length = np.mean([len(passage) for passage in passages])
+    columns = (
+        f"{len(passages)} passages of {length:.0f} characters", "passages/s", "ratio", "of CPU time", "lowest cosine"
+    )  # fmt: skip
+    notes = [
+        f"A question's vector in a new process: {wall:.2f} s ({cpu:.2f} s of CPU time).",
+        f"sentence-transformers imported and the model loaded: {opened:.1f} s.",
+        f"Memory at most, with two models in it: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB.",
+    ]
+    slow, fast = (statistics.median(run[0] for run in runs[name]) for name in ("C engine", ours))
     if slow > fast:
-        print(f"break-even of engine and bulk: {opened / (slow - fast) * len(passages):.0f} passages")
-    print(f"memory at most: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB (two models in it)")
+        count = opened / (slow - fast) * len(passages)
+        notes.append(f"Break-even of the C engine and ours: {count:.0f} passages.")
+    common.report(common.Found(columns, rows, figures, [" ".join(notes)]), options.json)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""How often the right article is found: `python benchmarks/retrieval.py DATASET.json [--limit N]`.
+"""How often the right article is found: `python benchmarks/retrieval.py DATASET.json [--limit N] [--json]`.
 
 DATASET is in SQuAD form (CMRC 2018, DRCD). Every context becomes an article of a library made for the occasion, without
 its title; every question is asked as it is, and the article it was written for counts as the right one. Prints
@@ -7,19 +7,19 @@ Recall@1, @5, @10 and MRR@10 by meaning, by words, and by both.
 
 from __future__ import annotations
 
-import argparse
-import json
 import sys
 import tempfile
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, get_args
 
-# A script's own folder is searched first, where `retrieval` is this file.
-sys.path[:] = [entry for entry in sys.path if Path(entry).resolve() != Path(__file__).resolve().parent]
+if __name__ == "__main__":  # a script's own folder is searched first, where `retrieval` is this file
+    sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from retrieval.library import Library  # noqa: E402
-from retrieval.search import By  # noqa: E402
+from benchmarks import common
+from retrieval.library import Library
+from retrieval.search import By
+from retrieval.training.examples import published
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,32 +30,15 @@ DEEPEST = 10
 def read(path: Path) -> tuple[list[str], list[tuple[str, int]]]:
     """Contexts, and questions with the number of the context each belongs to."""
     contexts: dict[str, int] = {}
-    questions: list[tuple[str, int]] = []
-    for article in json.loads(path.read_text("utf-8"))["data"]:
-        paragraphs: Any = article["paragraphs"]
-        for paragraph in paragraphs if isinstance(paragraphs, list) else [paragraphs]:
-            number = contexts.setdefault(paragraph["context"], len(contexts))
-            questions += [(asked["question"], number) for asked in paragraph["qas"]]
+    questions = [(asked.question, contexts.setdefault(asked.context, len(contexts))) for asked in published(path)]
     return list(contexts), questions
 
 
 def fill(library: Library, contexts: Sequence[str], folder: Path) -> None:
     """Put the contexts into the library, with their numbers as external ids."""
     file = folder / "contexts.jsonl"
-    records = ({"id": str(number), "text": text} for number, text in enumerate(contexts))
-    file.write_text("".join(json.dumps(record, ensure_ascii=False) + "\n" for record in records), "utf-8")
-    added = library.add([file], progress)
-    print(
-        f"{added.articles} articles, {added.passages} passages in {added.seconds:.1f} s"
-        f" ({added.passages / added.seconds:.1f} passages/s, {len(added.skipped)} lines skipped)",
-        flush=True,
-    )
-
-
-def progress(done: int, total: int) -> None:
-    """A line on a terminal."""
-    if sys.stderr.isatty():
-        print(f"\r{done}/{total} ", end="", file=sys.stderr, flush=True)
+    common.write(file, ({"id": str(number), "text": text} for number, text in enumerate(contexts)))
+    common.fill(library, [file])
 
 
 def measure(library: Library, questions: Sequence[tuple[str, int]]) -> dict[By, list[int | None]]:
@@ -65,22 +48,25 @@ def measure(library: Library, questions: Sequence[tuple[str, int]]) -> dict[By, 
         for by, found in ranks.items():
             ids = [hit.external_id for hit in library.search(question, DEEPEST, by)]
             found.append(ids.index(str(gold)) if str(gold) in ids else None)
-        progress(number + 1, len(questions))
+        common.progress(number + 1, len(questions))
     return ranks
 
 
-def report(ranks: dict[By, list[int | None]]) -> None:
-    """Print a table."""
-    print(f"{'':8} {'R@1':>7} {'R@5':>7} {'R@10':>7} {'MRR@10':>7}")
+def summed(ranks: dict[By, list[int | None]], ms: float) -> common.Found:
+    """The table of all ranks."""
+    rows, figures = [], {"ms": ms}
     for by, found in ranks.items():
-        recalls = [sum(rank is not None and rank < k for rank in found) / len(found) for k in (1, 5, DEEPEST)]
-        mrr = sum(1 / (rank + 1) for rank in found if rank is not None) / len(found)
-        print(f"{by:8} " + " ".join(f"{value:7.4f}" for value in (*recalls, mrr)))
+        values = [sum(rank is not None and rank < k for rank in found) / len(found) for k in (1, 5, DEEPEST)]
+        values.append(sum(1 / (rank + 1) for rank in found if rank is not None) / len(found))
+        names = [f"{by}.{name}" for name in ("recall@1", "recall@5", "recall@10", "mrr@10")]
+        figures.update(zip(names, values, strict=True))
+        rows.append((by, *(f"{value:.4f}" for value in values)))
+    return common.Found(("", "Recall@1", "Recall@5", "Recall@10", "MRR@10"), rows, figures)
 
 
 def main() -> None:
     """Runs the benchmark."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = common.parser(__doc__)
     parser.add_argument("dataset", type=Path)
     parser.add_argument("--limit", type=int, help="ask only the first N questions; all contexts are there")
     parser.add_argument("--library", type=Path, help="keep the library there; another run goes on with what is encoded")
@@ -93,8 +79,9 @@ def main() -> None:
             fill(library, contexts, folder)
             began = time.perf_counter()
             ranks = measure(library, questions)
-            print(f"{len(questions)} questions, {1000 * (time.perf_counter() - began) / len(questions):.1f} ms each")
-    report(ranks)
+            ms = 1000 * (time.perf_counter() - began) / len(questions)
+    common.say(f"{len(contexts)} contexts, {len(questions)} questions, {ms:.1f} ms each")
+    common.report(summed(ranks, ms), options.json)
 
 
 if __name__ == "__main__":

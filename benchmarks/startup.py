@@ -1,6 +1,6 @@
 """How long a person waits for a first answer: whole processes of the installed command, from start to exit.
 
-    python benchmarks/startup.py [--runs 5] [--library DIR]
+    python benchmarks/startup.py [--runs 5] [--library DIR] [--json]
 
 Prints the median of a cold `wenbao ask` (the bundled sample unless a library is named) and of `wenbao --help`, with the
 budget of each. The sample, the lexicon and the model are in the cache folder by then: a first run that is not counted
@@ -9,14 +9,16 @@ puts them there, and its time is printed, too. "Cold" means a new process each t
 
 from __future__ import annotations
 
-import argparse
-import os
-import shutil
 import statistics
 import subprocess
 import sys
 import time
 from pathlib import Path
+
+if __name__ == "__main__":  # the folder above has the packages
+    sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from benchmarks import common
 
 QUESTION = "青州培训了多少人"
 BUDGETS = {"ask": 2.0, "--help": 0.3}  # seconds
@@ -24,45 +26,32 @@ BUDGETS = {"ask": 2.0, "--help": 0.3}  # seconds
 
 def main() -> None:
     """Runs the benchmark."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = common.parser(__doc__)
     parser.add_argument("--runs", type=int, default=5)
-    parser.add_argument("--library", help="a library's folder; the bundled sample if not given")
-    arguments = parser.parse_args()
-    library = ["--library", arguments.library] if arguments.library else []
-    first, answer = timed(["ask", QUESTION, *library])
-    print(f"{QUESTION}: {answer.splitlines()[0] if answer else '(no answer)'}   first run {first:.2f} s")
-    for name, call in (("ask", ["ask", QUESTION, *library]), ("--help", ["--help"])):
-        seconds = [timed(call)[0] for _ in range(arguments.runs)]
-        median, budget = statistics.median(seconds), BUDGETS[name]
-        verdict = "within" if median <= budget else "OVER"
-        spread = f"{min(seconds):.2f}-{max(seconds):.2f}"
-        print(
-            f"wenbao {name:<7} median of {arguments.runs}: {median:.2f} s ({spread})   {verdict} budget {budget:.1f} s"
-        )
+    parser.add_argument("--library", type=Path, help="a library's folder; the bundled sample if not given")
+    options = parser.parse_args()
+    first, answer = timed(["ask", QUESTION], options.library)
+    common.say(f"{QUESTION}: {answer.splitlines()[0] if answer else '(no answer)'}")
+    rows: list[tuple[str, ...]] = []
+    figures = {"first": first}
+    for name, call in (("ask", ["ask", QUESTION]), ("--help", ["--help"])):
+        seconds = [timed(call, options.library)[0] for _ in range(options.runs)]
+        figures[name] = statistics.median(seconds)
+        measured = f"{figures[name]:.2f} s ({min(seconds):.2f}–{max(seconds):.2f})"
+        rows.append((f"`wenbao {' '.join(call)}`, median of {options.runs}", f"≤ {BUDGETS[name]:.1f} s", measured))
+    rows.append(("the first `ask` of this run, not counted", "", f"{first:.2f} s"))
+    common.report(common.Found(("", "budget", "measured"), rows, figures), options.json)
 
 
-def timed(arguments: list[str]) -> tuple[float, str]:
+def timed(arguments: list[str], library: Path | None) -> tuple[float, str]:
     """Seconds that one process takes, and what it prints."""
-    environ = dict(os.environ)
-    if "--library" not in arguments and arguments[0] == "ask":
-        # A folder without a library, so that the sample answers whatever the person who runs this has at home.
-        environ.pop("WENBAO_LIBRARY", None)
-        environ["XDG_DATA_HOME"] = environ["LOCALAPPDATA"] = "/nonexistent"
+    call, environ = [common.command(), *arguments], common.environment(library)
     began = time.perf_counter()
-    done = subprocess.run([command(), *arguments], capture_output=True, env=environ, check=False, timeout=600)
+    done = subprocess.run(call, capture_output=True, env=environ, check=False, timeout=600)
     seconds = time.perf_counter() - began
     if done.returncode != 0:
         sys.exit(f"wenbao {' '.join(arguments)}: exit code {done.returncode}\n{done.stderr.decode(errors='replace')}")
     return seconds, done.stdout.decode(errors="replace")
-
-
-def command() -> str:
-    """The installed command of the Python that runs this."""
-    beside = Path(sys.executable).with_name("wenbao")
-    found = str(beside) if beside.exists() else shutil.which("wenbao")
-    if found is None:
-        sys.exit("the command wenbao is not installed beside this Python: pip install -e .")
-    return found
 
 
 if __name__ == "__main__":
