@@ -28,7 +28,7 @@ class Found:
     """What a benchmark found: a table for people, and its figures for programs."""
 
     columns: tuple[str, ...]
-    rows: list[tuple[str, ...]]
+    rows: Sequence[tuple[str, ...]]
     figures: dict[str, Any]
     notes: list[str] = field(default_factory=list)
     """Markdown to go below the table."""

@@ -128,7 +128,8 @@ def main() -> None:
     rows, figures = [], {"first": wall, "first.cpu": cpu, "opened": opened}
     for name, rounds in runs.items():
         rate = statistics.median(len(passages) / run[0] for run in rounds)
-        ratio, busy = (statistics.median(b[at] / r[at] for b, r in zip(base, rounds, strict=True)) for at in (0, 1))
+        ratio = statistics.median(b[0] / r[0] for b, r in zip(base, rounds, strict=True))
+        busy = statistics.median(b[1] / r[1] for b, r in zip(base, rounds, strict=True))
         cosine = float(np.sum(base[0][2] * rounds[0][2], axis=1).min())
         rows.append((name, f"{rate:.1f}", f"{ratio:.2f}", f"{busy:.2f}", f"{cosine:.5f}"))
         figures |= {f"{name}.rate": rate, f"{name}.ratio": ratio, f"{name}.ratio.cpu": busy, f"{name}.cosine": cosine}

@@ -138,10 +138,9 @@ def main() -> None:
         add(f"{path.stem}.f1", f"{path.stem}: F1", targets[1], f1)
     if options.expmrc:
         count, values = measure_expmrc(options.expmrc, options.limit)
-        names = (("answer", f"ExpMRC, {count} questions: answer F1"), ("evidence", "ExpMRC: evidence F1"))
-        names += (("both", "ExpMRC: product of both"),)
-        for (name, what), target, value in zip(names, EXPMRC_TARGETS, values, strict=True):
-            add(f"expmrc.{name}", what, target, value)
+        add("expmrc.answer", f"ExpMRC, {count} questions: answer F1", EXPMRC_TARGETS[0], values[0])
+        add("expmrc.evidence", "ExpMRC: evidence F1", EXPMRC_TARGETS[1], values[1])
+        add("expmrc.both", "ExpMRC: product of both", EXPMRC_TARGETS[2], values[2])
     asked = next(published(options.datasets[0]))
     contexts = dict.fromkeys(one.context for one in published(options.datasets[0]) if len(one.context) >= LENGTH)
     ms, length = measure_speed(asked.question, [context[:LENGTH] for context in islice(contexts, PASSAGES)])
