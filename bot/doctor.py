@@ -29,7 +29,7 @@ class Check:
     """One thing that was looked at."""
 
     name: str
-    """`python`, `packages`, `cache`, `model`, `encoder`, `lexicon`, `folder`, `library`, `indexes`, `disk`."""
+    """`python`, `packages`, `cache`, `model`, `encoder`, `reader`, `lexicon`, `folder`, `library`, `indexes`, `disk`."""
     good: bool
     detail: str
     """What was found, worded."""
@@ -45,6 +45,7 @@ def examine(settings: Settings) -> list[Check]:
         ("cache", _cache),
         ("model", _model),
         ("encoder", _encoder),
+        ("reader", _reader),
         ("lexicon", _lexicon),
         ("folder", _folder),
         ("library", _library),
@@ -160,6 +161,17 @@ def _encoder(settings: Settings) -> str:
         raise _Problem(f"{vectors.shape}")
     taken = round(1000 * (time.perf_counter() - began))
     return messages.text("doctor.encoder.fine", settings.language, name=encoder.name, ms=taken)
+
+
+def _reader(settings: Settings) -> str:
+    from retrieval import reader
+
+    start = time.perf_counter()
+    (reading,) = reader.bundled().read("几时开馆", ["图书馆九时开馆。"])
+    if not reading.best():
+        raise _Problem(reader.NAME)
+    ms = round((time.perf_counter() - start) * 1000)
+    return messages.text("doctor.reader.fine", settings.language, name=reader.NAME, ms=ms)
 
 
 def _lexicon(settings: Settings) -> str:

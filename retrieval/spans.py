@@ -88,7 +88,8 @@ def suggested(
     known = {option.span for option in typed}
     found: dict[Span, Option] = {}
     for stretch in stretches:
-        span = _trimmed(sentence, _grown(stretch, wholes))
+        listed = syntax.enumerations(sentence) if "、" in stretch.of(sentence) else ()
+        span = _trimmed(sentence, _grown(stretch, (*wholes, *listed)))
         if span.start >= span.end or span in known or fold(span.of(sentence)) in question.folded:
             continue
         if question.kind in FIGURES:
@@ -129,8 +130,6 @@ def _unbroken(question: Question, sentence: str) -> Iterator[Span]:
     yield from (quantity.span for quantity in quantities.find(sentence))
     if question.kind not in FIGURES:
         yield from (mention.span for mention in times.find(sentence))
-    if question.kind == "list":
-        yield from syntax.enumerations(sentence)
 
 
 def _grown(stretch: Span, wholes: Sequence[Span]) -> Span:

@@ -284,3 +284,13 @@ def test_a_longer_number_is_another_figure(number: int, unit: str) -> None:
 def test_folding_changes_nothing(text: str) -> None:
     same = [(quantity.span, quantity.low, quantity.unit) for quantity in quantities.find(fold(text))]
     assert same == [(quantity.span, quantity.low, quantity.unit) for quantity in quantities.find(text)]
+
+
+def test_a_blank_before_the_scale_and_a_rate_behind_the_unit() -> None:
+    texts = ("卖出 177.5 万辆", "含量为106.63mg/100ml", "限速80公里/小时")
+    assert [[one.text for one in quantities.find(text)] for text in texts] == [
+        ["177.5 万辆"],
+        ["106.63mg/100ml"],
+        ["80公里/小时"],
+    ]
+    assert quantities.find(texts[0])[0].low == 1_775_000

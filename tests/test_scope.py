@@ -119,6 +119,29 @@ def test_a_paragraph_goes_on_about_its_place() -> None:
     assert not scope.fits_place(analyse("寿光拨款多少"), settings[4], 5)
 
 
+def test_an_article_at_home_in_a_place_speaks_for_it_also_where_it_names_the_province() -> None:
+    assert in_place("青州培训了多少人", "在山东省，他培训了5200人。", "5200人", about="青州市")
+    assert not in_place("昌乐培训了多少人", "在山东省，他培训了5200人。", "5200人", about="青州市")
+
+
+def test_what_happened_in_a_county_happened_in_its_city_but_its_figures_are_its_own() -> None:
+    sentence = "寿光市的校长王立民5月3日来了，带着120人。"
+    assert in_place("潍坊来的校长是谁", sentence, "王立民", about="寿光市")
+    assert not in_place("潍坊来了多少人", sentence, "120人", about="寿光市")
+    assert not in_place("青州来的校长是谁", sentence, "王立民", about="寿光市")
+
+
+def test_of_a_place_and_a_finer_one_right_behind_it_the_finer_counts() -> None:
+    sentence = "山东青州花木有限公司投资8亿元。"
+    assert in_place("青州花木投资多少钱", sentence, "8亿元")
+    assert not in_place("昌乐花木投资多少钱", sentence, "8亿元")
+
+
+def test_who_is_also_told_before_where() -> None:
+    assert in_place("青州剪纸社的社长是谁", "林素云是青州一家剪纸社的社长。", "林素云", about="昌乐县")
+    assert not in_place("青州剪纸社有多少人", "三十五人在青州一家剪纸社学习。", "三十五人", about="昌乐县")
+
+
 def test_traditional_and_short_names_are_the_same_place() -> None:
     assert in_place("萊陽培訓了多少人", "莱阳市培训1300人。", "1300人", about="莱阳市")
     assert in_place("金门来了多少人", "金門縣來了1300人。", "1300人", about="金門縣")
@@ -180,6 +203,15 @@ def test_the_year_of_the_heading_where_the_sentence_has_none(asked: str, right: 
 @pytest.mark.parametrize(("asked", "right"), [("2019年", True), ("2019年3月", True), ("2018年", False)])
 def test_last_of_all_the_day_of_printing(asked: str, right: bool) -> None:
     assert in_time(f"{asked}来了多少人", "一共来了300人。", "300人", date="2019-03-05") is right
+
+
+def test_last_year_is_also_the_year_before_that_of_printing() -> None:
+    assert in_time("去年培训了多少人", "2018年，培训了5200人。", "5200人", date="2019-05-20")
+    assert not in_time("去年培训了多少人", "2017年，培训了5200人。", "5200人", date="2019-05-20")
+
+
+def test_a_year_that_only_names_something_binds_nothing() -> None:
+    assert in_time("2024年到期的债券欠了多少利息", "8月14日，公司没有付清利息2094万元。", "2094万元", date="2023-08-18")
 
 
 def test_where_nothing_is_known_of_the_time_it_does_not_fit() -> None:

@@ -302,3 +302,42 @@ def test_a_figure_is_no_telephone_number() -> None:
     assert found("县教育局电话是多少", "县教育局设5个督查组，咨询电话0536-5550123。") == ["0536-5550123"]
     assert found("县教育局的电话号码是多少", "县教育局设5个督查组。") == []
     assert found("热线接到多少个电话", "热线接到87个电话。") == ["87个"]
+
+
+# What the reader suggests
+
+
+def made_whole(question: str, sentence: str, *stretches: str) -> list[str]:
+    """What becomes of stretches that the reader would cut out."""
+    asked = analyse(question)
+    cut = [Span(sentence.index(one), sentence.index(one) + len(one)) for one in stretches]
+    return [
+        one.span.of(sentence) for one in spans.suggested(asked, sentence, cut, spans.options(asked, sentence, PRINTED))
+    ]
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "stretch", "whole"),
+    [
+        # a date, an enumeration and a pair of quotation marks are not cut in two
+        ("展览办到什么程度了", "展览从5月8日办到6月，天天满座。", "8日办到6月", ["从5月8日办到6月"]),
+        ("学校开的什么课", "学校的课有剪纸、绒花、泥塑。", "剪纸、绒花", ["剪纸、绒花、泥塑"]),
+        ("学校开的什么课", "学校的课有剪纸、绒花、泥塑。", "绒花", ["绒花"]),
+        ("他种的是什么", "他种的是“红颜”草莓。", "“红颜", ["红颜"]),
+        # punctuation at either end is none of it
+        ("他种的是什么", "他种的是草莓，卖得好。", "草莓，", ["草莓"]),
+        # a figure of another kind than was asked for, whole
+        ("奖励了多少", "奖给每位师傅一面锦旗，外加三千元。", "千元", []),
+        # no figure at all answers no question for a figure, and no figure a question for a day
+        ("来了多少人", "来的人把礼堂坐满了。", "把礼堂坐满了", []),
+        ("哪天开放的", "馆址在金城路22号。", "金城路22号", []),
+        # what the question says itself is no answer
+        ("剪纸课怎么样", "剪纸课开了三年。", "剪纸课", []),
+    ],
+)
+def test_a_suggestion_is_made_whole_or_dropped(question: str, sentence: str, stretch: str, whole: list[str]) -> None:
+    assert made_whole(question, sentence, stretch) == whole
+
+
+def test_what_was_found_by_its_type_is_not_suggested_again() -> None:
+    assert made_whole("培训了多少人", "学校培训了360人。", "360", "培训了360人") == []

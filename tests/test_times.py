@@ -192,3 +192,10 @@ def test_a_written_date_is_that_day(day: date) -> None:
     for text in (f"{day.year}年{day.month}月{day.day}日", day.isoformat(), f"{day:%B} {day.day}, {day.year}"):
         (mention,) = times.find(text)
         assert (mention.start, mention.end, mention.text) == (day, day, text)
+
+
+def test_blanks_beside_the_figures_of_a_date_are_part_of_it() -> None:
+    text = "产品于 2023 年 8 月 9 日开售。"
+    (mention,) = times.find(text)
+    assert mention.text == "2023 年 8 月 9 日" == mention.span.of(text)
+    assert (mention.start, mention.end) == (date(2023, 8, 9), date(2023, 8, 9))
