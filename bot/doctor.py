@@ -29,7 +29,7 @@ class Check:
     """One thing that was looked at."""
 
     name: str
-    """`python`, `packages`, `cache`, `model`, `encoder`, `reader`, `lexicon`, `folder`, `library`, `indexes`, `disk`."""
+    """One of the names in `examine`."""
     good: bool
     detail: str
     """What was found, worded."""
