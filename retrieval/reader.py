@@ -56,11 +56,15 @@ class Reading:
 
         A stretch that was cut off is as unlikely as the unlikeliest.
         """
-        first = int(np.searchsorted(self.offsets[:, 1], span.start, side="right"))
-        last = int(np.searchsorted(self.offsets[:, 0], span.end, side="left")) - 1
-        if not 0 <= first <= last < len(self.offsets) or self.offsets[last, 1] < span.end:
+        begins, ends = self.offsets[:, 0], self.offsets[:, 1]
+        first = int(np.searchsorted(ends, span.start, side="right"))
+        last = int(np.searchsorted(begins, span.end, side="left")) - 1
+        if not 0 <= first <= last < len(ends) or ends[last] < span.end:
             return float(self.start.min(initial=0.0) + self.end.min(initial=0.0) - self.null)
-        return float(self.start[first] + self.end[last] - self.null)
+        # Several pieces may share an edge: a mark of no width, the parts of one character.
+        start = self.start[first : last + 1][begins[first : last + 1] <= max(span.start, begins[first])].max()
+        end = self.end[first : last + 1][ends[first : last + 1] >= span.end].max()
+        return float(start + end - self.null)
 
     def best(self, count: int = 1, within: Span | None = None) -> list[tuple[Span, float]]:
         """The likeliest answers with their margins, best first; at most one for each piece that they begin with.
