@@ -99,7 +99,7 @@ def suggested(
             span = inside[0] if inside else span
             if any(_within(moment, span) for moment in moments):
                 continue
-        if question.kind in _HOLDS and not _HOLDS[question.kind].search(fold(span.of(sentence))):
+        if not _looks_like(question.kind, fold(span.of(sentence))):
             continue
         overlapping = [one.span for one in typed if one.span.start < span.end and span.start < one.span.end]
         if overlapping and (question.kind != "list" or not all(_within(one, span) for one in overlapping)):
@@ -117,6 +117,14 @@ _HOLDS: dict[AnswerKind, re.Pattern[str]] = {
     "time": re.compile(r"[年月日天时点周晚早夜季春夏秋冬]|(?<!\d)\d{4}(?!\d)"),
 }
 """What a stretch must hold to be of a kind at all."""
+_AT_MOST: dict[AnswerKind, int] = {**dict.fromkeys(FIGURES, 14), "time": 20, "person": 12, "organisation": 30}
+"""Chinese characters; Latin letters, of which names have more, count a third."""
+
+
+def _looks_like(kind: AnswerKind, folded: str) -> bool:
+    """Whether a stretch that was not recognised as of a kind may be of it all the same."""
+    length = sum(1 / 3 if char.isascii() else 1.0 for char in folded)
+    return length <= _AT_MOST.get(kind, length) and (kind not in _HOLDS or _HOLDS[kind].search(folded) is not None)
 
 
 def _within(inner: Span, outer: Span) -> bool:
