@@ -14,7 +14,8 @@ RUN = re.compile(r"\d[\d,.]*")
 CN = re.compile(rf"[数几]?[{numerals.CHINESE}]+(?:点[零〇一二三四五六七八九]+)?几?|[俩半]")
 SCALE = "万亿|[千百十]?[亿万]|千(?![瓦克米伏帕卡赫焦])|百(?![分货姓科])|十"
 TAIL = re.compile(
-    rf"(?P<approx>[余多来几])?(?P<scale>(?: ?(?:{SCALE}))?)(?P<more>[余多来])?(?P<blank> ?)"
+    rf"(?P<approx>[余多来几])?(?P<scale>{SCALE}| (?:万亿|[千百]?[亿万])(?=[余多]|{UNIT}|[^一-鿿]|$)|)"
+    rf"(?P<more>[余多来])?(?P<blank> ?)"
     rf"(?P<unit>{UNIT})?(?P<half>半(?![径岛数价天导]))?"
 )
 AFTER = re.compile(r"左右|上下|以上|以下|以内|之内|之多|不等|开外|有余|\+|[多余](?=[,。、;的 ]|$)|(?:人民币)")

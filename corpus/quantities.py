@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from corpus import numerals, units
@@ -66,6 +67,7 @@ class Quantity:
     """The noun phrase that follows: 低保学生 of 360名低保学生."""
 
 
+@lru_cache(maxsize=2048)
 def find(text: str) -> tuple[Quantity, ...]:
     """The figures of `text`, in order, not overlapping. A pure function."""
     folded = fold(text)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from corpus.model import Span
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["Kind", "TimeMention", "find", "overlaps"]
 
 
+@lru_cache(maxsize=2048)
 def find(text: str, base: date | None = None) -> tuple[TimeMention, ...]:
     """The times named in `text`, in order, not overlapping. A pure function.
 

@@ -66,7 +66,7 @@ class Answer:
     confidence: float
     """0 to 1."""
     citations: tuple[Citation, ...]
-    """Best first; empty when there is no answer."""
+    """Best first, the sentences of an explanation in order; empty when there is no answer."""
     passages: tuple[Hit, ...]
     """The passages that were considered, best first, one an article."""
     nearest: Citation | None

@@ -71,11 +71,8 @@ class _Retrieved:
     def tells(self, question: Question, hit: Hit) -> bool:
         """Whether any sentence of a passage may speak for the question's places and times."""
         passage = hit.passage
-        return any(
-            scope.fits_place(question, setting) and scope.fits_time(question, setting)
-            for number, setting in self.settings.items()
-            if passage.first <= number <= passage.last
-        )
+        numbers = range(passage.first, passage.last + 1)
+        return any(_may_tell(question, self.settings[number]) for number in numbers if number in self.settings)
 
 
 class Engine:
@@ -122,8 +119,14 @@ class Engine:
         return [_retrieved(printed, by_article[printed.row]) for printed in found]
 
 
+def _may_tell(question: Question, setting: scope.Setting) -> bool:
+    """Whether a sentence may speak for the question's places and times, as a whole or where it begins."""
+    return any(scope.fits_place(question, setting, at) and scope.fits_time(question, setting, at) for at in (None, 0))
+
+
 def _names(hit: Hit, names: Sequence[str]) -> bool:
-    return any(name in hit.passage.header or name in hit.passage.text for name in names)
+    text = fold(hit.passage.header + hit.passage.text) if names else ""
+    return any(fold(name) in text for name in names)
 
 
 def _retrieved(printed: StoredArticle, hits: Sequence[Hit]) -> _Retrieved:
@@ -144,7 +147,16 @@ def _weighed(
 ) -> list[Candidate]:
     """All candidates, best first."""
     found: list[Candidate] = []
-    favourite = max((one.likely(number) for one in judged.values() for number in one.readings), default=0.0)
+    favourite = max(
+        (
+            judged[article.printed.row].likely(number)
+            for article in articles
+            if article.printed.row in judged
+            for number in judged[article.printed.row].readings
+            if _may_tell(question, article.settings[number])
+        ),
+        default=0.0,
+    )
     for article in articles:
         if question.credits:
             found += evidence.of_credits(question, article.printed, article.settings)
@@ -199,7 +211,11 @@ def _explanation(
     best: Candidate, found: Sequence[Candidate], judged: Mapping[int, reading.Judgement]
 ) -> list[Candidate]:
     """The sentence that explains best with those right before and after it that do so nearly as well, in order."""
-    others = {one.sentence.number: one for one in found if one.printed.row == best.printed.row and one.in_scope}
+    others = {
+        one.sentence.number: one
+        for one in found
+        if one.printed.row == best.printed.row and one.in_scope and one.sentence.paragraph == best.sentence.paragraph
+    }
     likely = judged[best.printed.row].likely
     least = likely(best.sentence.number) - _ALSO
     run = [best]
@@ -284,11 +300,13 @@ def _neighbour(printed: StoredArticle, sentence: Sentence, step: int) -> str:
 
 def _reason(question: Question, articles: Sequence[_Retrieved], found: Sequence[Candidate]) -> Reason:
     """Why no candidate was good enough."""
-    if not any(scope.tells_of_place(question, one.printed.article) for one in articles):
+    if scope.asked_places(question) and not any(
+        scope.tells_of_place(question, one.printed.article) for one in articles
+    ):
         return "place"
     settings = [setting for one in articles for setting in one.settings.values()]
     placed = [setting for setting in settings if scope.fits_place(question, setting)]
-    if scope.asked_times(question) and placed and not any(one.in_scope for one in found):
+    if scope.asked_times(question) and placed and not any(_may_tell(question, setting) for setting in settings):
         return "time"
     related = any(one.in_scope and one.features.coverage >= _RELATED for one in found)
     return "subject" if related else "nothing"

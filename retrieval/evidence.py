@@ -164,7 +164,7 @@ def of_credits(
     """The bylines that may answer who wrote or photographed something: the better, the more the article is about it."""
     article = printed.article
     whole = _Around.of(article).whole
-    about = matching.coverage(question.keywords, (whole, 1.0)) if question.keywords else 1.0
+    about = matching.coverage(question.keywords, (whole, 1.0)) if question.keywords else float(bool(question.places))
     found = []
     for sentence in article.sentences:
         if sentence.part != "byline" or sentence.number not in settings:

@@ -306,16 +306,6 @@ class Library:
         words = asked if words is None else readable(words)
         return find(both, vector, words, [readable(name) for name in names], k, by)
 
-    def cosines(self, query: str, texts: Sequence[str]) -> NDArray[np.float32]:
-        """How near in meaning texts are to a query.
-
-        Returns:
-            Cosines, shape (n,).
-        """
-        encoder = self.encoder
-        passages = encoder.passages([simplify(readable(text)) for text in texts])
-        return passages @ self._vector(encoder, simplify(readable(query)[:_ENCODED]))
-
     def _vector(self, encoder: Encoder, query: str) -> NDArray[np.float32]:
         """The query's vector, kept for the next call: one question is often looked up in several ways."""
         last, vector = self._last

@@ -79,8 +79,9 @@ class Question:
         """What the reader is asked, which learned from Chinese questions: in English, the same in Chinese words."""
         if not self.english:
             return self.text
-        words = [mention.candidates[0].name for mention in self.places] + [keyword.text for keyword in self.keywords]
-        return f"{''.join(words)}{_ASKING.get(self.kind, '什么')}"
+        words = [mention.text for mention in self.times] + [mention.place.name for mention in self.places]
+        words += [keyword.text for keyword in self.keywords]
+        return f"{''.join(words)}{_ASKING.get(self.kind, '什么')}" if words else self.text
 
 
 _ASKING: dict[AnswerKind, str] = {
@@ -158,7 +159,7 @@ def analyse(text: str) -> Question:
         keywords=_keywords(folded[begin:], found_places, found_times),
         credits=kinds.asks_credits(core),
         identity=kinds.asks_identity(core),
-        explains=kind == "description" and kinds.asks_explanation(core),
+        explains=kind == "description" and kinds.asks_explanation(core) and not kinds.asks_credits(core),
     )
 
 
@@ -228,15 +229,16 @@ def _weight(word: str) -> float:
 def _analyse_english(text: str, folded: str) -> Question:
     from corpus import places, times
 
+    kind, credits_asked = english.kind_of(folded), kinds.asks_credits(folded)
     return Question(
         text=text,
         folded=folded,
-        kind=english.kind_of(folded),
+        kind=kind,
         unit=english.unit(folded),
         places=places.find(text, question=True),
         times=times.find(text),
         keywords=tuple(Keyword(words[0], _weight(words[0]), also=words[1:]) for words in english.translate(folded)),
-        credits=kinds.asks_credits(folded),
-        explains=english.kind_of(folded) == "description",
+        credits=credits_asked,
+        explains=kind == "description" and not credits_asked,
         english=True,
     )

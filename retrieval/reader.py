@@ -125,8 +125,8 @@ class Reader:
             )
         except Exception as error:  # both libraries raise bare exceptions
             raise ModelError(model=NAME, reason=f"{type(error).__name__}: {error}") from error
-        self._tokenizer.enable_truncation(_LONGEST, strategy="only_second")
-        self._workers = ThreadPoolExecutor(min(os.cpu_count() or 1, _WORKERS), thread_name_prefix="reader")
+        self._tokenizer.enable_truncation(_LONGEST, strategy="longest_first")
+        self._workers = ThreadPoolExecutor(min(_cores(), _WORKERS), thread_name_prefix="reader")
 
     def read(self, question: str, texts: Sequence[str]) -> list[Reading]:
         """Reads every text for the answer to one question.
@@ -156,6 +156,11 @@ class Reader:
             null=float(spans[0, 0].sum()),
             answered=float(answered[0]),
         )
+
+
+def _cores() -> int:
+    """Processors that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 _LOADING = threading.Lock()

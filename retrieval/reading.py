@@ -43,6 +43,7 @@ class Judgement:
     printed: StoredArticle
     readings: dict[int, list[tuple[Reading, int]]] = field(default_factory=dict)
     """By sentence number; each reading with where the sentence begins in its text."""
+    _likely: dict[int, float] = field(default_factory=dict)
 
     def margin(self, number: int, span: Span) -> float:
         """Of a stretch of a sentence: how much likelier it is the answer than that there is none (see Reading)."""
@@ -56,8 +57,12 @@ class Judgement:
 
     def likely(self, number: int) -> float:
         """The greatest margin of any stretch of a sentence."""
-        length = len(self.printed.article.sentences[number - 1].text)
-        return max((margin for _, margin in self.best(number, length)), default=-_UNLIKELY)
+        known = self._likely.get(number)
+        if known is None:
+            length = len(self.printed.article.sentences[number - 1].text)
+            known = max((margin for _, margin in self.best(number, length)), default=-_UNLIKELY)
+            self._likely[number] = known
+        return known
 
     def best(self, number: int, length: int, count: int = 1) -> list[tuple[Span, float]]:
         """The likeliest stretches of a sentence of `length` characters with their margins, best first."""

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from corpus import places, times
+from retrieval import syntax
 from retrieval.answer import FIGURES
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from corpus.model import Article, Place
     from corpus.places import PlaceMention
     from corpus.times import TimeMention
+    from retrieval.answer import AnswerKind
     from retrieval.question import Question
 
 _CLAUSE_START = re.compile(
@@ -117,8 +119,7 @@ def fits_place(question: Question, setting: Setting, position: int | None = None
         position: Of the answer in the sentence; None when the sentence as a whole is the answer.
     """
     wanted = asked_places(question)
-    figure = question.kind in FIGURES
-    if wanted and not any(_fits(mention.candidates, setting, position, figure) for mention in wanted):
+    if wanted and not any(_fits(mention.candidates, setting, position, question.kind) for mention in wanted):
         return False
     towns = {mention.town for mention in question.places if mention.town is not None}
     return not towns or position is None or not towns.isdisjoint(_last_towns(setting, position))
@@ -164,26 +165,37 @@ def asked_places(question: Question) -> tuple[PlaceMention, ...]:
     )
 
 
-def _fits(wanted: Sequence[Place], setting: Setting, position: int | None, figure: bool) -> bool:
+def _fits(wanted: Sequence[Place], setting: Setting, position: int | None, kind: AnswerKind) -> bool:
     at = len(setting.text) if position is None else position
     about = subjects(setting, at)
-    if _any_same(wanted, about) or _is_home(wanted, setting, about):
+    if _any_same(wanted, about):
         return True
-    # What happened in 杭州 happened in 浙江, but a figure of 杭州's is not 浙江's.
-    if not figure and any(places.contains(outer, inner) for outer in wanted for inner in about):
+    if position is None:
+        named = list(setting.mentions)
+    else:
+        named = [m for m in setting.mentions if m.span.end <= position and m.inside != "name"][-1:]
+    if any(_any_same(wanted, mention.candidates) for mention in named):
         return True
-    named = [m for m in setting.mentions if position is None or (m.span.end <= position and m.inside != "name")]
-    if _any_same(wanted, [place for mention in named[-1:] for place in mention.candidates]):
-        return True
-    # Who or when is also told before where is: 陈洁缇是厦门一家公司的总监.
-    untold = not figure and about == setting.inherited
-    return (position is None or untold) and any(_any_same(wanted, mention.candidates) for mention in setting.mentions)
+    return kind not in FIGURES and _loosely(wanted, setting, about, position, kind)
 
 
-def _is_home(wanted: Sequence[Place], setting: Setting, about: Sequence[Place]) -> bool:
-    """Whether an article about the place that is asked for only says of which province or city that is."""
+def _loosely(
+    wanted: Sequence[Place], setting: Setting, about: Sequence[Place], position: int | None, kind: AnswerKind
+) -> bool:
+    """For what is no figure: a place is also meant where only its city, or a part of it, or it later is named."""
     home = setting.home
-    return home is not None and _any_same(wanted, (home,)) and any(places.contains(place, home) for place in about)
+    if home is not None and _any_same(wanted, (home,)) and all(places.contains(place, home) for place in about):
+        return True
+    # What happened in 杭州 happened in 浙江; but its mayor is not the governor.
+    if kind != "person" and any(places.contains(outer, inner) for outer in wanted for inner in about):
+        return True
+    if position is None or about is not setting.inherited:
+        return False
+    # Who or when is also told before where is: 陈洁缇是厦门一家公司的总监.
+    bounds = syntax.clauses(setting.text)
+    clause = next(one for one in bounds if one.start <= position < one.end)
+    inside = (mention for mention in setting.mentions if clause.start <= mention.span.start < clause.end)
+    return any(_any_same(wanted, mention.candidates) for mention in inside)
 
 
 def _any_same(some: Iterable[Place], others: Iterable[Place]) -> bool:
@@ -219,7 +231,7 @@ def fits_time(question: Question, setting: Setting, position: int | None = None)
     return any(_printed_in(mine, setting.date) for mine in asked)
 
 
-_NAMING = re.compile(r"\s?(?:到期|出生|款|版|届|级|式|赛季|票据|债)")
+_NAMING = re.compile(r"\s?(?:到期|出生的|赛季|版(?!权)|届|级(?=学生|新生|毕业生)|款(?=手机|车|产品))")
 """What follows a time that tells which one is meant, not when: 2024年到期的债券."""
 
 

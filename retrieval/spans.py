@@ -97,7 +97,7 @@ def suggested(
             if len(inside) > 1 or (inside and (inside[0] in known or _IDLE_ONE.match(inside[0].of(sentence)))):
                 continue
             span = inside[0] if inside else span
-            if any(_within(moment, span) for moment in moments):
+            if any(moment.start < span.end and span.start < moment.end for moment in moments):
                 continue
         if not _looks_like(question.kind, fold(span.of(sentence))):
             continue
@@ -109,6 +109,8 @@ def suggested(
     return tuple(found.values())
 
 
+_CODE = re.compile(r"[A-Za-z0-9０-９]+(?:[.,:：/—-]+[A-Za-z0-9０-９]+)*")
+"""Telephone numbers, plates, versions: no part of them is a figure."""
 _IDLE_ONE = re.compile(r"一[^一二三四五六七八九十百千万亿\d]")
 """一个, 一起: seldom what is asked for."""
 _NUMERAL = re.compile(r"[\d〇零一二两三四五六七八九十百千万亿半几数]")
@@ -136,16 +138,19 @@ def _unbroken(question: Question, sentence: str) -> Iterator[Span]:
     from corpus import quantities, times
 
     yield from (quantity.span for quantity in quantities.find(sentence))
+    yield from (Span(*match.span()) for match in _CODE.finditer(sentence))
     if question.kind not in FIGURES:
         yield from (mention.span for mention in times.find(sentence))
 
 
 def _grown(stretch: Span, wholes: Sequence[Span]) -> Span:
-    start, end = stretch.start, stretch.end
-    for whole in wholes:
-        if whole.start < end and start < whole.end:
-            start, end = min(start, whole.start), max(end, whole.end)
-    return Span(start, end)
+    while True:
+        cut = [
+            one for one in wholes if one.start < stretch.end and stretch.start < one.end and not _within(one, stretch)
+        ]
+        if not cut:
+            return stretch
+        stretch = Span(min(stretch.start, *(one.start for one in cut)), max(stretch.end, *(one.end for one in cut)))
 
 
 def _trimmed(sentence: str, span: Span) -> Span:
