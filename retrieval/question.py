@@ -81,7 +81,7 @@ class Question:
             return self.text
         words = [mention.text for mention in self.times] + [mention.place.name for mention in self.places]
         words += [keyword.text for keyword in self.keywords]
-        return f"{''.join(words)}{_ASKING.get(self.kind, '什么')}" if words else self.text
+        return f"{''.join(words)}{_ASKING.get(self.kind, '什么')}{self.unit or ''}" if words else self.text
 
 
 _ASKING: dict[AnswerKind, str] = {

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from corpus import privacy
 from corpus.errors import ModelError
 from corpus.model import Span
 from corpus.text import simplify_characters
@@ -112,6 +113,7 @@ class Reader:
         Raises:
             ModelError: They are not there or cannot be read.
         """
+        privacy.silence_onnxruntime()
         import onnxruntime
         from tokenizers import Tokenizer
 

@@ -51,10 +51,6 @@ class Judgement:
             reading.margin(Span(begin + span.start, begin + span.end)) for reading, begin in self.readings[number]
         )
 
-    def answered(self, number: int) -> float:
-        """Log odds that a passage with this sentence answers."""
-        return max(reading.answered for reading, _ in self.readings[number])
-
     def likely(self, number: int) -> float:
         """The greatest margin of any stretch of a sentence."""
         known = self._likely.get(number)
