@@ -66,8 +66,9 @@ def _of_kind(question: Question, sentence: str, base: datetime.date | None) -> I
 _EDGES = " \t　，。；：、！？,.;:!?"
 _FIT_SUGGESTED = 0.6
 _FIT_OTHER_FIGURE = 0.4
+_FIT_WIDER = 0.8
 """How well those fit that the reader suggests where a typed stretch is wanted: one that was not recognised as such, a
-figure of another kind."""
+figure of another kind, more than the list that was found."""
 
 
 def suggested(
@@ -105,6 +106,7 @@ def suggested(
         if overlapping and (question.kind != "list" or not all(_within(one, span) for one in overlapping)):
             continue
         fit = _FIT_OTHER_FIGURE if question.kind in FIGURES else _FIT_SUGGESTED if question.kind in TYPED else 1.0
+        fit = min(fit, _FIT_WIDER) if overlapping else fit
         found.setdefault(span, Option(span, question.kind, fit))
     return tuple(found.values())
 
