@@ -224,9 +224,8 @@ def _explanation(
         fitting = [one for one in edges if one is not None and likely(one.sentence.number) >= least]
         if not fitting:
             break
-        run = sorted(
-            [*run, max(fitting, key=lambda one: likely(one.sentence.number))], key=lambda one: one.sentence.number
-        )
+        run.append(max(fitting, key=lambda one: likely(one.sentence.number)))
+        run.sort(key=lambda one: one.sentence.number)
     return run
 
 

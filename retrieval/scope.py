@@ -95,14 +95,13 @@ def subjects(setting: Setting, position: int) -> tuple[Place, ...]:
             and about == [previous.place]
             and places.contains(previous.place, mention.place)
         )
-        if finer:  # 福建宁德核电: the finer of both
-            about = [mention.place]
+        if finer:  # 福建宁德核电: the finer of both, also where it is part of a name
+            about, previous = [mention.place], mention
+            continue
         if mention.inside == "name":
             continue
         joined = previous is not None and _BETWEEN.fullmatch(setting.text[previous.span.end : mention.span.start])
-        if finer:
-            pass
-        elif joined and about:
+        if joined and about:
             about.append(mention.place)
         elif _CLAUSE_START.search(setting.text[: mention.span.start]):
             about = [mention.place]

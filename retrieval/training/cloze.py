@@ -65,10 +65,7 @@ def _askable(sentence: str, rng: random.Random) -> Iterator[tuple[Span, str]]:  
         if name.kind == "person":
             yield name.span, "谁"
         else:
-            yield (
-                name.span,
-                rng.choice(("哪家公司",) if "公司" in name.text else ("哪个单位", "哪个部门", "谁", "什么单位")),
-            )
+            yield name.span, rng.choice(("哪家公司",) if "公司" in name.text else _BODIES)
     for mention in times.find(sentence):
         if mention.kind != "duration":
             yield mention.span, rng.choice(_KINDS_OF_TIME.get(mention.kind, ("什么时候", "哪天", "何时")))

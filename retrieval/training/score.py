@@ -1,7 +1,7 @@
-"""Exact match and F1 as the CMRC 2018 and DRCD evaluation defines them, and ExpMRC's joint measure.
+"""Exact match and F1 as the CMRC 2018 evaluation, which DRCD is measured by too, defines them.
 
 The answer and what is given are cut into single Chinese characters and Latin words, punctuation is dropped, and the
-longest stretch that both share counts (github.com/ymcui/cmrc2018, `cmrc2018_evaluate.py`; github.com/ymcui/expmrc).
+longest stretch that both share counts (github.com/ymcui/cmrc2018, `cmrc2018_evaluate.py`).
 """
 
 from __future__ import annotations
