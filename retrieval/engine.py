@@ -6,6 +6,7 @@ import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from corpus.errors import ArticleMissing
 from corpus.model import Span
 from corpus.text import fold
 from retrieval import evidence, kinds, matching, reading, scope
@@ -81,6 +82,11 @@ class Engine:
     def __init__(self, library: Library) -> None:
         self._library = library
 
+    @property
+    def library(self) -> Library:
+        """What it answers from."""
+        return self._library
+
     def ask(self, text: str) -> Answer:
         """Answers a question.
 
@@ -109,6 +115,19 @@ class Engine:
             answer = _refused(question, articles, found)
         clock.lap("read")
         return replace(answer, confidence=sure, passages=_best_of_articles(hits), ms=clock.ms)
+
+    def cite(self, identity: str) -> Citation:
+        """The sentence with this citation id, `8c41d0#12`, and where it was printed; without a highlight.
+
+        Raises:
+            ArticleMissing, ArticleAmbiguous: As `Store.article`; also when the article has no such sentence.
+        """
+        article, _, number = identity.partition("#")
+        printed = self._library.store.article(article)
+        sentence = next((one for one in printed.article.sentences if str(one.number) == number), None)
+        if sentence is None:
+            raise ArticleMissing(id=identity)
+        return _quoted(printed, sentence, None)
 
     def _articles(self, hits: Sequence[Hit], names: Sequence[str]) -> list[_Retrieved]:
         """The articles of the best passages; those that hold a place's name come first where a place is asked for."""
