@@ -1,14 +1,15 @@
 """All wording, Chinese and English side by side. No other module holds a sentence that a person reads.
 
-That of `wenbao eval` is in `messages_eval`, and is looked up here with the rest. A key is the name of an error class of
-`corpus.errors`, or names where the text appears: `help.ask` is the help line of a command, `option.library` that of an
-option. The words in braces are the error's facts, or what the caller passes.
+The wording of one part may be in a module of its own, `messages_<part>`, and is looked up here with the rest. A key is
+the name of an error class of `corpus.errors`, or names where the text appears: `help.ask` is the help line of a command,
+`option.library` that of an option. The words in braces are the error's facts, or what the caller passes.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.messages_chat import CHAT
 from bot.messages_eval import EVAL
 from corpus.errors import WenbaoError
 
@@ -360,7 +361,7 @@ _HELP: dict[str, tuple[str, str]] = {
     "option.help": ("显示这份说明", "show this help"),
 }
 
-_TEXTS = {**_ERRORS, **_TROUBLE, **_TALK, **EVAL, **_DOCTOR, **_HELP}
+_TEXTS = {**_ERRORS, **_TROUBLE, **_TALK, **CHAT, **EVAL, **_DOCTOR, **_HELP}
 
 
 def text(key: str, language: Language, /, **facts: object) -> str:
