@@ -7,12 +7,20 @@ through the engine that is passed in, and a door keeps the state wherever it lik
 from __future__ import annotations
 
 import json
+import time
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Final, Literal
 
+from bot import asides, followup
+from bot.antecedents import Past
+from corpus.errors import ArticleMissing, QuestionInvalid
+
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from corpus.rows import StoredArticle
-    from retrieval.answer import Answer, Citation
+    from retrieval.answer import Answer, AnswerKind, Citation
     from retrieval.engine import Engine
 
 TURNS: Final = 8
@@ -34,6 +42,7 @@ class Turn:
     """In full."""
     text: str | None
     """The short answer."""
+    kind: AnswerKind
     citations: tuple[str, ...]
     """Ids of the sentences that were quoted, best first; without an answer that of the nearest, if there was one."""
     at: float
@@ -111,11 +120,125 @@ def respond(engine: Engine, state: State, text: str, now: float) -> tuple[State,
         QuestionInvalid: Nothing that can be asked.
         LibraryDamaged, LibraryBusy, ModelError: As `Engine.ask`; the state stands as it was.
     """
-    from bot import followup
+    from retrieval.question import check
 
-    answer = followup.ask(engine, [*(turn.asked for turn in state.turns), text])
-    turn = Turn(answer.question, answer.understood, answer.text, tuple(one.id for one in answer.citations), now)
-    return replace(state, turns=(*state.turns, turn)[-TURNS:]), Answered(answer)
+    asked = check(text)
+    state = State(tuple(turn for turn in state.turns if now - turn.at <= MINUTES * 60))
+    if (said := asides.small_talk(asked)) is not None:
+        return state, Words(said)
+    if (wanted := asides.request(asked)) is not None:
+        return _about_last(engine, state, *wanted, now)
+    past = [_past(engine, turn) for turn in state.turns]
+    answer = replace(_meant(engine, state, past, followup.readings(past, asked)), question=asked)
+    return _after(state, answer, now), Answered(answer)
+
+
+def replay(engine: Engine, turns: Sequence[str]) -> Answer:
+    """The answer to the last of a conversation's turns, all of which are gone through; at least one.
+
+    What is said about an answer (its sources, the text around it) has that answer; small talk has none.
+
+    Raises:
+        QuestionInvalid: The last turn is nothing that can be asked; an earlier one that isn't is passed over.
+        LibraryDamaged, LibraryBusy, ModelError: As `Engine.ask`.
+    """
+    from retrieval.question import check
+
+    last = check(turns[-1])
+    state, shown = State(), None
+    for turn in turns[:-1]:
+        try:
+            state, reply = respond(engine, state, turn, 0.0)
+        except QuestionInvalid:
+            continue
+        shown = reply.answer if isinstance(reply, Answered) else shown
+    _, reply = respond(engine, state, last, 0.0)
+    if isinstance(reply, Answered):
+        return reply.answer
+    if isinstance(reply, Words) or shown is None:
+        return engine.unasked(last)
+    return replace(shown, question=last)
+
+
+def _after(state: State, answer: Answer, now: float) -> State:
+    """The state with one more question."""
+    quoted = answer.citations or ((answer.nearest,) if answer.nearest else ())
+    ids = tuple(one.id for one in quoted)
+    turn = Turn(answer.question, answer.understood, answer.text, answer.kind, ids, now)
+    return State((*state.turns, turn)[-TURNS:])
+
+
+def _past(engine: Engine, turn: Turn) -> Past:
+    """What a turn told, as far as it still stands in the library."""
+    quoted = list(_opened(engine, turn.citations))
+    article = quoted[0].article.article if quoted else None
+    return Past(
+        question=turn.understood,
+        answer=turn.text,
+        kind=turn.kind,
+        sentences=tuple(one.sentence.text for one in quoted),
+        headline=(article.headline or "") if article else "",
+        place=article.place.name if article and article.place else None,
+    )
+
+
+def _opened(engine: Engine, ids: Sequence[str]) -> Iterator[Citation]:
+    """The citations that are still there."""
+    for identity in ids:
+        with suppress(ArticleMissing):
+            yield engine.cite(identity)
+
+
+def _meant(engine: Engine, state: State, past: Sequence[Past], understood: followup.Readings) -> Answer:
+    """The answer to the reading that is meant."""
+    clock = time.perf_counter()
+    if understood.need == "whole":
+        return engine.ask(understood.questions[0])
+    *completed, alone = understood.questions
+    answer = _first_answered(engine, completed)
+    if understood.need == "scope" and not followup.related(alone, past[-1]):
+        answer = _of_either(answer, engine.ask(alone), state.turns[-1])
+    return replace(answer, ms={**answer.ms, "total": (time.perf_counter() - clock) * 1000})
+
+
+def _first_answered(engine: Engine, questions: Sequence[str]) -> Answer:
+    """The answer to the first question that has one; failing that, why the likeliest has none."""
+    refused: Answer | None = None
+    for question in questions:
+        answer = engine.ask(question)
+        if answer.answerable:
+            return answer
+        refused = refused or answer
+    assert refused is not None, "a turn that cannot stand alone has another reading"
+    return refused
+
+
+def _of_either(carried: Answer, alone: Answer, last: Turn) -> Answer:
+    """Whether a turn that shares no word with what was said goes on with it: only where the same article answers."""
+    before = {identity.partition("#")[0] for identity in last.citations}
+    goes_on = carried.answerable and carried.citations[0].article.article.id in before
+    return carried if goes_on else alone
+
+
+def _about_last(engine: Engine, state: State, wanted: asides.Request, number: int, now: float) -> tuple[State, Reply]:
+    """What a person wants to see of the last answer."""
+    if not state.turns or not (quoted := tuple(_opened(engine, state.turns[-1].citations))):
+        return state, Words("nothing-before")
+    if wanted == "sources":
+        return state, Sources(quoted)
+    if wanted == "source":
+        known = 1 <= number <= len(quoted)
+        return state, Sources((quoted[number - 1],), number) if known else Words("no-such-source")
+    if wanted == "around":
+        return state, excerpt(engine, quoted[0].id)
+    last = state.turns[-1]
+    more = engine.ask(last.understood, without=last.citations) if last.text is not None else None
+    if more is not None and more.answerable:
+        after = _after(state, more, now)
+        turn = replace(after.turns[-1], citations=(*after.turns[-1].citations, *last.citations))
+        return State((*after.turns[:-1], turn)), Answered(more)
+    marked = quoted[-1].sentence.number
+    return state, excerpt(engine, quoted[-1].id, first=marked + 1)
 
 
 def excerpt(engine: Engine, identity: str, first: int | None = None, around: int = 3) -> Excerpt:

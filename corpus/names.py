@@ -44,6 +44,22 @@ def find(text: str) -> tuple[NameMention, ...]:
     return tuple(found)
 
 
+@lru_cache(maxsize=1024)
+def tagged(text: str) -> tuple[tuple[int, int, str], ...]:
+    """The words of `text` in order: start, end and class of each.
+
+    The classes are LAC's: `PER`, `LOC`, `ORG`, `TIME`, `n` and other nouns, `v` and other verbs, `r` pronouns and
+    question words, `m` numbers, `q` measures, `u` and `xc` particles, `w` marks.
+    """
+    words = []
+    for chunk in _CHUNK.finditer(fold(text)):
+        position = chunk.start()
+        for word, tag in _model().run(chunk.group()):
+            words.append((position, position + len(word), tag))
+            position += len(word)
+    return tuple(words)
+
+
 class _Model(Protocol):
     def run(self, texts: str) -> list[tuple[str, str]]: ...
 

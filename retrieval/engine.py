@@ -87,8 +87,12 @@ class Engine:
         """What it answers from."""
         return self._library
 
-    def ask(self, text: str) -> Answer:
+    def ask(self, text: str, without: Sequence[str] = ()) -> Answer:
         """Answers a question.
+
+        Args:
+            text: The question.
+            without: Citation ids of sentences that are not to answer it, because they were quoted already.
 
         Raises:
             QuestionInvalid: it is empty, too long or without a word.
@@ -98,7 +102,7 @@ class Engine:
         asked = check(text)
         if kinds.is_unasked(fold(asked)):
             clock.lap("understand")
-            return Answer(asked, asked, "description", None, 0.0, (), (), None, "unasked", clock.ms)
+            return replace(self.unasked(asked), ms=clock.ms)
         question = analyse(asked)
         clock.lap("understand")
         names = [_bare(mention.place.name) for mention in scope.asked_places(question)]
@@ -106,7 +110,7 @@ class Engine:
         articles = self._articles(hits, names)
         clock.lap("retrieve")
         judged = {} if question.credits else reading.judge(question.as_read, _chosen(question, articles))
-        found = _weighed(question, articles, judged)
+        found = [one for one in _weighed(question, articles, judged) if _identity(one) not in without]
         best = next((one for one in found if one.in_scope), None)
         sure = evidence.confidence(best, found) if best is not None else 0.0
         if best is not None and sure >= THRESHOLD:
@@ -115,6 +119,10 @@ class Engine:
             answer = _refused(question, articles, found)
         clock.lap("read")
         return replace(answer, confidence=sure, passages=_best_of_articles(hits), ms=clock.ms)
+
+    def unasked(self, text: str) -> Answer:
+        """The outcome of what is no question for newspapers."""
+        return Answer(text, text, "description", None, 0.0, (), (), None, "unasked", {"total": 0.0})
 
     def cite(self, identity: str) -> Citation:
         """The sentence with this citation id, `8c41d0#12`, and where it was printed; without a highlight.
@@ -279,6 +287,11 @@ def _nearest(question: Question, articles: Sequence[_Retrieved], found: Sequence
         default=None,
     )
     return _quoted(best[2], best[3], None) if best is not None else None
+
+
+def _identity(candidate: Candidate) -> str:
+    """The citation id of a candidate's sentence."""
+    return f"{candidate.printed.article.id}#{candidate.sentence.number}"
 
 
 def _key(candidate: Candidate) -> tuple[int, int]:

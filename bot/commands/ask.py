@@ -74,11 +74,11 @@ def search_command(query: tuple[str, ...], batch: str | None, limit: int, as_jso
 
 
 def _ask_all(library: Library) -> Callable[[Asked], contract.Json]:
-    from bot import followup
+    from bot import conversation
     from retrieval.engine import Engine
 
     engine = Engine(library)
-    return lambda asked: contract.answer(followup.ask(engine, asked.turns), asked.id)
+    return lambda asked: contract.answer(conversation.replay(engine, asked.turns), asked.id)
 
 
 def _search(library: Library, turns: tuple[str, ...], limit: int, identity: object) -> contract.Json:

@@ -68,7 +68,7 @@ def _baseline(path: str, items: Sequence[Gold]) -> tuple[Mark, ...]:
 
 
 def _graded(items: Sequence[Gold]) -> list[Verdict]:
-    from bot import evaluation, followup
+    from bot import conversation, evaluation
     from corpus.errors import QuestionInvalid
     from retrieval.engine import Engine
 
@@ -77,7 +77,7 @@ def _graded(items: Sequence[Gold]) -> list[Verdict]:
         engine = Engine(library)
         for done, item in enumerate(items, 1):
             try:
-                answer = followup.ask(engine, item.turns)
+                answer = conversation.replay(engine, item.turns)
             except QuestionInvalid:
                 answer = None
             verdicts.append(evaluation.grade(item, answer))

@@ -1,0 +1,273 @@
+"""What a pronoun or a demonstrative of a turn stands for: 他, 这家公司, 该县, 那里, 当时, 这个项目.
+
+Looked for in what was said before, the latest first: in the question, in its answer, in the sentences that were quoted
+and their headline. A turn may be read in several ways; the answers decide.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from corpus.text import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from retrieval.answer import AnswerKind
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """An earlier question of the conversation, and what came of it."""
+
+    question: str
+    """In full."""
+    answer: str | None = None
+    kind: AnswerKind | None = None
+    sentences: tuple[str, ...] = ()
+    """Those that were quoted."""
+    headline: str = ""
+    place: str | None = None
+    """That the cited article is about."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pointer:
+    """A word of a turn that points back; `[start, end)` in the turn."""
+
+    start: int
+    end: int
+    options: tuple[str, ...]
+    """What it may stand for, most probable first, at least one."""
+
+
+_PERSON = re.compile(
+    r"(?<![其吉])[他她](?![们人国乡处方])|这个人|那个人|此人|这位(?:同志|先生|女士|老人|老师)?|那位(?:老人|老师)?|该(?:同志|男子|女子)|(?:这|那)(?:名|个)(?:男子|女子)"
+)
+_GROUP = re.compile(r"(?<!其)[他她它]们|这些人|那些人")
+_PLACE = re.compile(
+    r"(?<!应)该(?:省|市|县|区|镇|乡|村|街道|地)(?![长委级人里政])|(?:这|那)个?(?:省|市|县|区|镇|乡|村|街道|地方)(?![长委级])|"
+    r"那里|那儿|那边|这里|这儿|这边|(?<!相)当地|本地"
+)
+_TIME = re.compile(
+    r"当时|那时候?|当年|(?<!每)(?:那|这一|同一?)年(?![份级代])|那一年|(?:那|这一|同一?|当)天|那个月|当月|同月|那一?次(?=[^一-鿿]|$)"
+)
+_ORGANISATIONS = {
+    "公司": r"公司|集团|企业|厂",
+    "企业": r"公司|集团|企业|厂|合作社",
+    "集团": r"集团|公司",
+    "厂": r"厂|公司",
+    "校": r"学校|中学|小学|大学|学院|中专|技校|[一二三四五六七八九十]中|幼儿园|职专",
+    "院": r"医院|卫生院|学院|法院|检察院|研究院",
+    "局": r"局",
+    "行": r"银行|支行|信用社|农商行",
+    "社": r"合作社|报社|出版社|旅行社",
+    "协会": r"协会|商会|学会|联合会|基金会",
+    "单位": r"",
+    "机构": r"",
+    "部门": r"局|委|办|部|中心",
+    "中心": r"中心",
+    "组织": r"",
+}
+_BODY = re.compile(
+    r"(?:这|那)(?:一?[家所个]|座)?(?P<long>公司|企业|集团|工厂|厂|学校|大学|学院|中学|小学|医院|局|银行|合作社|协会|单位|机构|部门|中心|组织)|"
+    r"(?<![应活])该(?P<short>公司|企业|集团|厂|校|院|局|行|社|协会|单位|机构|部门|中心|组织)"
+)
+_THING = re.compile(
+    r"(?:(?:这|那)(?:一)?(?:个|项|次|场|种|笔|座|条|件|批|些|名|届|本|部|款|篇|起|支|群|段|棵|只|辆|间|处|块|期|期|套|类)|(?<!应)该)"
+    r"(?P<noun>[一-鿿]{2,4}?(?=[是有在的花用办开投建什多几谁哪怎为由被把从到,?!。了]|$)|[一-鿿]{2})"
+)
+_IT = re.compile(r"(?<!其)它(?!们)")
+_NO_THING = frozenset(
+    ("时候", "时间", "问题", "意思", "样子", "地方", "原因", "星期", "月份", "方面", "情况", "东西", "人")
+)
+
+
+def pointers(turn: str, past: Sequence[Past]) -> tuple[Pointer, ...]:
+    """What in `turn` points back, in order; nothing that the turn itself explains, nothing without an antecedent."""
+    folded = fold(turn)
+    found: list[Pointer] = []
+    for pattern, options in (
+        (_BODY, _bodies),
+        (_PLACE, _places),
+        (_TIME, _times),
+        (_PERSON, _people),
+        (_GROUP, _groups),
+        (_THING, _things),
+        (_IT, _things),
+    ):
+        for match in pattern.finditer(folded):
+            if any(one.start < match.end() and match.start() < one.end for one in found):
+                continue
+            meant = tuple(dict.fromkeys(option for option in options(match, past) if option))
+            if meant and not _explained(turn[: match.start()], pattern):
+                found.append(Pointer(match.start(), match.end(), meant[:3]))
+    return tuple(sorted(found, key=lambda one: one.start))
+
+
+def _explained(before: str, pattern: re.Pattern[str]) -> bool:
+    """Whether the turn itself names whom a pronoun stands for, before it: 李明说他种了多少地."""
+    from corpus import names
+
+    return pattern is _PERSON and any(mention.kind == "person" for mention in names.find(before))
+
+
+def _said(past: Sequence[Past]) -> Iterator[str]:
+    """Texts to look for an antecedent in, the likeliest first."""
+    for one in reversed(past):
+        if one.answer:
+            yield one.answer
+        yield one.question
+        yield from one.sentences
+        yield one.headline
+
+
+def _people(_match: re.Match[str], past: Sequence[Past]) -> Iterator[str]:
+    from corpus import names
+
+    for one in reversed(past):
+        if one.kind == "person" and one.answer:
+            yield from _named(one.answer, "person") or [one.answer]
+        for text in (one.question, *one.sentences):
+            yield from (mention.text for mention in names.find(text) if mention.kind == "person")
+
+
+def _named(text: str, kind: str) -> list[str]:
+    from corpus import names
+
+    return [mention.text for mention in names.find(text) if mention.kind == kind]
+
+
+def _groups(_match: re.Match[str], past: Sequence[Past]) -> Iterator[str]:
+    from bot.frames import frame
+
+    if past:
+        last = frame(past[-1].question)
+        counted = [
+            word.text for word in last.outside() if last.asked and word.nominal and word.span.end == last.asked.end
+        ]
+        yield last.scope + (
+            counted[0] if counted and counted[0] not in {"人", "人数"} else last.topic[len(last.scope) :]
+        )
+
+
+def _bodies(match: re.Match[str], past: Sequence[Past]) -> Iterator[str]:
+    kind = match["long"] or match["short"]
+    ending = next((pattern for suffix, pattern in _ORGANISATIONS.items() if kind.endswith(suffix)), kind)
+    if match["long"] and kind.endswith(("学", "学校", "学院")):
+        ending = _ORGANISATIONS["校"]
+    wanted = re.compile(rf"(?:{ending})$") if ending else re.compile("")
+    for one in reversed(past):
+        if one.kind == "organisation" and one.answer:
+            yield one.answer
+        for text in (one.answer or "", one.question, *one.sentences, one.headline):
+            yield from (name for name in _named(text, "organisation") if wanted.search(name))
+    for one in reversed(past):
+        if found := _ending_in(one.question, wanted):
+            yield found
+
+
+def _ending_in(question: str, wanted: re.Pattern[str]) -> str | None:
+    """The run of nouns of a question that ends as wanted: 村里的粉丝厂."""
+    from bot.frames import frame
+
+    whole = frame(question)
+    for number, word in enumerate(whole.words):
+        if word.nominal and wanted.pattern and wanted.search(word.text):
+            first = number
+            while first and whole.words[first - 1].nominal:
+                first -= 1
+            return question[whole.words[first].span.start : word.span.end]
+    return None
+
+
+def _places(match: re.Match[str], past: Sequence[Past]) -> Iterator[str]:
+    from corpus import places
+
+    kind = re.search(r"[省市县区镇乡村]", match.group())
+    first: list[str] = []
+    second: list[str] = []
+    for one in reversed(past):
+        named = places.find(one.question, question=True)
+        told = places.find(one.answer or "") if one.kind == "place" else ()
+        for mention in (*told, *(named if not told else ())):
+            (first if kind is None or kind.group() in (mention.place.name, mention.text)[-1] else second).append(
+                mention.text
+            )
+        if not (named or told) and one.place:
+            second.append(one.place)
+        if first or second:
+            break
+    yield from (*first, *second)
+
+
+def _times(_match: re.Match[str], past: Sequence[Past]) -> Iterator[str]:
+    from corpus import times
+
+    for one in reversed(past):
+        for text in (one.answer if one.kind == "time" and one.answer else "", one.question, *one.sentences):
+            found = times.find(text)
+            if found:
+                yield found[0].text if hasattr(found[0], "text") else found[0].span.of(text)
+                return
+
+
+def _things(match: re.Match[str], past: Sequence[Past]) -> Iterator[str]:
+    """The longest name of a thing that ends in the noun; failing that, what the last question was about."""
+    from bot.frames import frame
+
+    noun = match.groupdict().get("noun")
+    if noun in _NO_THING:
+        return
+    if noun:
+        for text in _said(past):
+            yield from _ending(text, noun)
+    if past:
+        last = frame(past[-1].question)
+        names = [last.of(span) for span in last.names]
+        if noun is None:
+            if past[-1].kind == "organisation" and past[-1].answer:
+                yield past[-1].answer
+            yield from names
+        topic = last.topic
+        yield topic if noun is None or noun in topic else f"{topic}{noun}"
+
+
+def _ending(text: str, noun: str) -> Iterator[str]:
+    """Names in `text` that end in `noun` and say more than it: 电商培训班 for 培训班, “雨露计划” for 计划."""
+    from bot.frames import frame
+
+    for quoted in re.finditer(r"[“《「]([^”》」]{2,24})[”》」](?:[一-鿿]{0,4})", text):
+        if noun in quoted.group():
+            yield (
+                quoted.group()[: quoted.group().rfind(noun) + len(noun)]
+                if quoted.group().endswith(noun)
+                else quoted.group(0)
+            )
+    if len(text) > 300:
+        return
+    words = frame(text).words
+    for number, word in enumerate(words):
+        if not word.text.endswith(noun[-2:]):
+            continue
+        first = number
+        while first and words[first - 1].nominal and words[first - 1].tag not in {"m", "q", "TIME"}:
+            first -= 1
+        found = text[words[first].span.start : word.span.end]
+        if len(found) > len(noun):
+            yield found
+
+
+def substituted(turn: str, found: Sequence[Pointer]) -> Iterable[str]:
+    """The turn with every pointer replaced: by its likeliest meaning first, then with other meanings of the first."""
+    if not found:
+        return
+    for option in found[0].options:
+        text, shift = turn, 0
+        for pointer in found:
+            meant = option if pointer is found[0] else pointer.options[0]
+            text = text[: pointer.start + shift] + meant + text[pointer.end + shift :]
+            shift += len(meant) - (pointer.end - pointer.start)
+        yield text

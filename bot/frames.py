@@ -1,0 +1,216 @@
+"""How a question is built: its scope, its topic, what it asks; so that parts of it can be replaced or carried on.
+
+青州2018年培训了多少人 has the scope 青州, 2018年, the topic 青州2018年培训 and asks 多少人. Words and their classes are
+those of Baidu's LAC (https://github.com/baidu/lac: PER, LOC, ORG, TIME, n…, v…, r pronouns, m and q numbers and measures),
+places and times those of our own grammars.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING
+
+from corpus.model import Span
+from corpus.text import fold
+from retrieval import data
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+_WH = re.compile(
+    r"百分之(?:多少|几)|多少|为什么|为啥|为何|什么时[候间]|何时|啥时候|怎么样|怎样|怎么|如何|咋样?|谁|什么地方|哪里|哪儿|何[地处人]|"
+    r"哪(?:一|几|些|个|位|名|家|所|年|天|月|种|类|项|支|篇|届|座|条|款|场|次|方面)*|什么|啥|多(?:[长高久大宽重深远快]|少)|"
+    r"(?<![一二三四五六七八九十\d])几(?=[个名位家所户人次期年月天号项条件种类场台辆头只亩元万千百十届岁批支座间处点口])"
+)
+"""Question words. 哪 takes its measure with it."""
+_COUNTING = re.compile(r"多少|几|哪|什么$|啥$|百分之")
+"""Question words that go before what they count or choose from: 多少 + 人."""
+_POLAR = re.compile(r"[吗嘛么][?!。 ]*$|是不是|有没有|是否|能不能|会不会|要不要|有无")
+_NOMINAL = frozenset(("n", "nz", "nw", "nr", "ns", "nt", "PER", "LOC", "ORG", "TIME", "s", "t", "vn", "an", "q", "m"))
+_VERBAL = frozenset(("v", "vd", "a", "ad"))
+_TRIMMED = re.compile(
+    r"(?:[了过着是有的地得在叫为达到共约]|一共|总共|分别|大概|大约|究竟|到底|目前|已经|[,,。、?!;: ])+$"
+)
+_LEADING = re.compile(r"^(?:[是有的了在]|[,,。、?!;: ])+")
+_CLOSING = re.compile(r"(?:[呢吗嘛啊呀吧哦了么]|[?!。.,,、~… ])+$")
+
+
+@cache
+def generic() -> frozenset[str]:
+    """Words that name no topic: what is asked with them could be asked of anything."""
+    return frozenset(word for line in data.lines("generic.txt") for word in line.split())
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word with its class; the span counts in the question."""
+
+    span: Span
+    text: str
+    tag: str
+
+    @property
+    def nominal(self) -> bool:
+        """Whether it names something."""
+        return self.tag in _NOMINAL
+
+    @property
+    def telling(self) -> bool:
+        """Whether it says what a question is about."""
+        return self.text not in generic() and (self.nominal or self.tag in _VERBAL) and self.tag not in {"m", "q"}
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A question, taken apart. All spans count in `text`."""
+
+    text: str
+    places: tuple[Span, ...]
+    """Each run of joined places is one span."""
+    times: tuple[Span, ...]
+    asked: Span | None
+    """The question word with what it counts: 多少人."""
+    polar: bool
+    """Asks whether."""
+    words: tuple[Word, ...]
+
+    @property
+    def asks(self) -> bool:
+        """Whether it asks anything, and isn't a mere name or statement."""
+        return self.asked is not None or self.polar
+
+    def of(self, span: Span) -> str:
+        """The characters of `span`."""
+        return span.of(self.text)
+
+    def outside(self, *regions: Iterable[Span]) -> tuple[Word, ...]:
+        """The words that touch none of the given regions."""
+        spans = [span for region in regions for span in region]
+        return tuple(word for word in self.words if not any(_touch(word.span, span) for span in spans))
+
+    @property
+    def told(self) -> tuple[Word, ...]:
+        """The words that tell what it is about, beside its places and times."""
+        around = self.outside(self.places, self.times)
+        return tuple(word for word in around if word.telling and not _WH.search(fold(word.text)))
+
+    @property
+    def names(self) -> tuple[Span, ...]:
+        """People and organisations, and titles in quotation marks."""
+        from corpus import names
+
+        found = [mention.span for mention in names.find(self.text)]
+        found += [word.span for word in self.words if word.tag in {"PER", "ORG", "nz", "nw"}]
+        found += [Span(match.start(), match.end()) for match in _QUOTED.finditer(self.text)]
+        return merged(span for span in found if not any(_within(span, place) for place in self.places))
+
+    @property
+    def scope(self) -> str:
+        """Places and times, as they stand."""
+        return "".join(self.of(span) for span in sorted([*self.places, *self.times], key=lambda span: span.start))
+
+    @property
+    def topic(self) -> str:
+        """What it is about, as words to put a new question behind: the question without what it asks."""
+        if self.asked is None:
+            return _TRIMMED.sub("", _CLOSING.sub("", _POLAR.sub("", self.text)))
+        before = _TRIMMED.sub("", self.text[: self.asked.start])
+        after = _LEADING.sub("", _TRIMMED.sub("", _CLOSING.sub("", self.text[self.asked.end :])))
+        told = self.told
+        if before and any(word.span.end <= self.asked.start for word in told):
+            return before
+        if any(word.span.start >= self.asked.end for word in told):
+            return before + after
+        return before + "".join(word.text for word in told if _within(word.span, self.asked))
+
+    @property
+    def subject(self) -> str:
+        """The scope with the people, organisations and titles named before what is asked."""
+        end = self.asked.start if self.asked else len(self.text)
+        spans = [span for span in (*self.places, *self.times, *self.names) if span.end <= end]
+        return "".join(self.of(span) for span in merged(spans))
+
+    def without(self, *regions: Iterable[Span]) -> str:
+        """The text without the given regions."""
+        spans = [span for region in regions for span in region]
+        return "".join(
+            char for at, char in enumerate(self.text) if not any(span.start <= at < span.end for span in spans)
+        )
+
+
+_QUOTED = re.compile(r"[《“\"「『][^《》“”\"「」『』]{2,30}[》”\"」』]")
+
+
+@lru_cache(maxsize=256)
+def frame(text: str) -> Frame:
+    """Takes a question apart."""
+    from corpus import names, places, times
+
+    found_times = [mention.span for mention in times.find(text)]
+    found_places = [
+        mention.span
+        for mention in places.find(text, question=True)
+        if mention.inside != "name" and not any(_within(mention.span, time) for time in found_times)
+    ]
+    words = tuple(Word(Span(start, end), text[start:end], tag) for start, end, tag in names.tagged(text))
+    folded = fold(text)
+    match = next((one for one in _WH.finditer(folded) if not _is_word_part(one, words)), None)
+    asked = _extended(folded, Span(*match.span()), words) if match else None
+    return Frame(text, merged(found_places), merged(found_times), asked, bool(_POLAR.search(folded)), words)
+
+
+def merged(spans: Iterable[Span]) -> tuple[Span, ...]:
+    """Overlapping and adjoining spans made one, in order."""
+    found: list[Span] = []
+    for span in sorted(spans, key=lambda span: (span.start, span.end)):
+        if found and span.start <= found[-1].end:
+            found[-1] = Span(found[-1].start, max(found[-1].end, span.end))
+        else:
+            found.append(span)
+    return tuple(found)
+
+
+def closing(text: str) -> str:
+    """`text` without the particles and marks at its end."""
+    return text[: len(text) - len(_match_end(fold(text)))]
+
+
+def _match_end(folded: str) -> str:
+    match = _CLOSING.search(folded)
+    return match.group() if match else ""
+
+
+def _is_word_part(match: re.Match[str], words: Sequence[Word]) -> bool:
+    """Whether a question word only looks like one, inside a name: 几何, 谁谁."""
+    return any(
+        word.tag in {"n", "nz", "PER", "LOC", "ORG"}
+        and word.span.start < match.start()
+        and match.end() <= word.span.end
+        for word in words
+    )
+
+
+def _extended(folded: str, wh: Span, words: Sequence[Word]) -> Span:
+    """A question word with the measure and the noun that follow it."""
+    if not _COUNTING.search(wh.of(folded)):
+        return wh
+    end = wh.end
+    for word in words:
+        if word.span.end <= end:
+            continue
+        if word.span.start > end or not (word.nominal or word.tag in {"m", "q", "r"}):
+            break
+        if word.tag == "r" and word.span.start >= wh.end:
+            break
+        end = word.span.end
+    return Span(wh.start, end)
+
+
+def _touch(one: Span, other: Span) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
+def _within(span: Span, other: Span) -> bool:
+    return other.start <= span.start and span.end <= other.end
