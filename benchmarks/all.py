@@ -38,9 +38,10 @@ BENCHMARKS = {
     "refusal-nomiracl": ["refusal.py", "DATA/unanswerable/nomiracl_zh.jsonl"],
     "refusal-sample": ["refusal.py", "--gold", "tests/gold/sample.jsonl"],
     "refusal-news": ["refusal.py", "--gold", "tests/gold/news.jsonl", "--news", NEWS, "--library", LIBRARY],
+    "followups": ["followups.py", "--data", "DATA", "--half", "report", "--rewrites", "1000", "--work", "WORK"],
 }
 """By the name of the table, in an order that gives each what it needs."""
-LIMITED = {"retrieval.py", "reader.py", "open_domain.py", "refusal.py"}
+LIMITED = {"retrieval.py", "reader.py", "open_domain.py", "refusal.py", "followups.py"}
 """Those that take --limit."""
 FILE = re.compile(r"\.(?:json|jsonl|gz)\Z")
 
