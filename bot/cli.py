@@ -32,6 +32,7 @@ _MODULES = {
     "reindex": "manage",
     "verify": "check",
     "eval": "evaluate",
+    "feedback": "feedback",
     "stats": "browse",
     "doctor": "check",
     "completion": "complete",

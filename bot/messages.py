@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from bot.messages_chat import CHAT
 from bot.messages_eval import EVAL
+from bot.messages_journal import JOURNAL, JOURNAL_ERRORS
 from corpus.errors import WenbaoError
 
 if TYPE_CHECKING:
@@ -116,6 +117,7 @@ _ERRORS: dict[str, tuple[str, str]] = {
         "模型 {model} 装不上（{reason}）；请检查名字或路径，或运行 wenbao doctor。",
         "the model {model} cannot be loaded ({reason}); check its name or path, or run wenbao doctor.",
     ),
+    **JOURNAL_ERRORS,
 }
 
 _TROUBLE: dict[str, tuple[str, str]] = {
@@ -361,7 +363,7 @@ _HELP: dict[str, tuple[str, str]] = {
     "option.help": ("显示这份说明", "show this help"),
 }
 
-_TEXTS = {**_ERRORS, **_TROUBLE, **_TALK, **CHAT, **EVAL, **_DOCTOR, **_HELP}
+_TEXTS = {**_ERRORS, **_TROUBLE, **_TALK, **CHAT, **EVAL, **JOURNAL, **_DOCTOR, **_HELP}
 
 
 def text(key: str, language: Language, /, **facts: object) -> str:

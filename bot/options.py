@@ -49,7 +49,7 @@ class Command(click.Command):
 
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Writes the command's help, in the reader's language."""
-        self.help = messages.text(f"help.{self.name}", language(ctx))
+        self.help = messages.text(f"help.{_path(ctx)}", language(ctx))
         super().format_help_text(ctx, formatter)
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
@@ -58,6 +58,26 @@ class Command(click.Command):
         if option is not None:
             option.help = messages.text("option.help", language(ctx))
         return option
+
+
+class Group(Command, click.Group):
+    """A command with commands of its own, whose help lines are looked up as `help.<group>.<command>`."""
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Writes a line for each command, in the reader's language."""
+        with formatter.section("Commands"):
+            formatter.write_dl(
+                [(name, messages.text(f"help.{_path(ctx)}.{name}", language(ctx))) for name in self.list_commands(ctx)]
+            )
+
+
+def _path(ctx: click.Context) -> str:
+    """The names of a command and of the groups that it is in, below the program: `feedback.export`."""
+    names = []
+    while ctx.parent is not None:
+        names.append(str(ctx.command.name))
+        ctx = ctx.parent
+    return ".".join(reversed(names))
 
 
 def common(function: Callable[..., Any]) -> Callable[..., Any]:

@@ -2,7 +2,8 @@
 
 WenbaoError
 ├── UsageError                 the call itself is off (exit code 2)
-│   └── QuestionInvalid
+│   ├── QuestionInvalid
+│   └── AccessInvalid          who may ask a bot is not said in a way that can be read
 ├── ReadError                  one file cannot be read; others can (reported, not fatal)
 │   ├── FileMissing, FileUnreadable, FileEmpty, FileBinary, FileTooLarge, FileDuplicate
 │   ├── FormatUnsupported
@@ -10,6 +11,7 @@ WenbaoError
 │   └── RecordInvalid          one line of a JSON lines file
 ├── LibraryError               the library as a whole
 │   ├── LibraryMissing, LibraryUnwritable, LibraryNewer, LibraryDamaged, LibraryBusy
+│   ├── JournalDamaged         a LibraryDamaged: the bot's file is broken, the library is not
 │   ├── ModelMismatch
 │   └── ArticleMissing, ArticleAmbiguous
 └── ModelError                 an embedding model cannot be had
@@ -38,6 +40,10 @@ class UsageError(WenbaoError):
 
 class QuestionInvalid(UsageError):
     """A question that cannot be asked. Facts: `reason` (`empty`, `long`, `wordless`), `length`, `limit`."""
+
+
+class AccessInvalid(UsageError):
+    """Who may ask a bot. Facts: `name` of the option or variable, `value`, `reason` (`id`, `user`, `mode`)."""
 
 
 class ReadError(WenbaoError):
@@ -98,6 +104,10 @@ class LibraryNewer(LibraryError):
 
 class LibraryDamaged(LibraryError):
     """SQLite says that the file is no database or broken. Facts: `path`, `reason`."""
+
+
+class JournalDamaged(LibraryDamaged):
+    """The file with what a bot remembers is no database or broken. Facts: `path`, `reason`."""
 
 
 class LibraryBusy(LibraryError):

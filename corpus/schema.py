@@ -144,8 +144,15 @@ def translated(path: Path) -> Iterator[None]:
         raise LibraryDamaged(path=str(path), reason=str(error)) from error
 
 
-def connect(path: Path, *, create: bool = False, readonly: bool = False, timeout: float = 10.0) -> sqlite3.Connection:
-    """Open the library file, made or brought up to date where that is needed and allowed.
+def connect(
+    path: Path,
+    *,
+    create: bool = False,
+    readonly: bool = False,
+    timeout: float = 10.0,
+    migrations: Sequence[str] = MIGRATIONS,
+) -> sqlite3.Connection:
+    """Open the library file, or another of ours, made or brought up to date where that is needed and allowed.
 
     The connection is in autocommit mode: transactions are begun and ended by SQL.
 
@@ -154,6 +161,7 @@ def connect(path: Path, *, create: bool = False, readonly: bool = False, timeout
         create: Make the file, and the folders above it, when it is not there.
         readonly: Never write. Works in a folder that cannot be written, too.
         timeout: Seconds to wait for another writer.
+        migrations: What makes the file's tables.
 
     Raises:
         LibraryMissing: No such file and not `create`.
@@ -168,17 +176,17 @@ def connect(path: Path, *, create: bool = False, readonly: bool = False, timeout
             raise LibraryUnwritable(path=str(path.parent), reason=error.strerror or str(error)) from error
     with translated(path):
         if readonly:
-            return _open_readonly(path, timeout)
+            return _open_readonly(path, timeout, migrations)
         connection = _connection(path, "rwc" if create else "rw", timeout)
         try:
-            if version_of(connection, path) == 0 and not create:
+            if version_of(connection, path, migrations) == 0 and not create:
                 raise LibraryMissing(path=str(path.parent))
             connection.execute("PRAGMA journal_mode = WAL")
             # With WAL this can lose the last transactions to a power cut, but never damages the file.
             connection.execute("PRAGMA synchronous = NORMAL")
             # Large enough that a big document's transaction does not write the same index pages over and over.
             connection.execute("PRAGMA cache_size = -65536")  # KiB
-            migrate(connection, path)
+            migrate(connection, path, migrations)
         except BaseException:
             connection.close()
             raise
@@ -227,10 +235,10 @@ def _exists(path: Path) -> bool:
         raise LibraryUnwritable(path=str(path.parent), reason=error.strerror or str(error)) from error
 
 
-def _open_readonly(path: Path, timeout: float) -> sqlite3.Connection:
+def _open_readonly(path: Path, timeout: float, migrations: Sequence[str]) -> sqlite3.Connection:
     connection = _connection(path, "ro", timeout)
     try:
-        version = version_of(connection, path)
+        version = version_of(connection, path, migrations)
     except sqlite3.OperationalError as error:
         connection.close()
         # SQLite wants to make its shared-memory file beside a WAL database. Where the folder forbids that and no
@@ -239,16 +247,16 @@ def _open_readonly(path: Path, timeout: float) -> sqlite3.Connection:
         if error.sqlite_errorcode & _PRIMARY_CODE not in _REFUSED or _log_waits(path):
             raise
         connection = _connection(path, "ro&immutable=1", timeout)
-        version = version_of(connection, path)
+        version = version_of(connection, path, migrations)
     except BaseException:
         connection.close()
         raise
     if version == 0:
         connection.close()
         raise LibraryMissing(path=str(path.parent))
-    if version < len(MIGRATIONS):
+    if version < len(migrations):
         connection.close()
-        connect(path, timeout=timeout).close()
+        connect(path, timeout=timeout, migrations=migrations).close()
         connection = _connection(path, "ro", timeout)
     return connection
 
