@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from bot.messages_chat import CHAT
 from bot.messages_eval import EVAL
+from bot.messages_reading import READING
 from bot.messages_journal import JOURNAL, JOURNAL_ERRORS
 from corpus.errors import WenbaoError
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from bot.settings import Language
 
 _ERRORS: dict[str, tuple[str, str]] = {
+    **READING,
     "WenbaoError": ("出错了：{facts}。", "something went wrong: {facts}."),
     "UsageError": ("用法不对：{facts}；请看 wenbao --help。", "wrong usage: {facts}; see wenbao --help."),
     "QuestionInvalid": (

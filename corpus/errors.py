@@ -8,6 +8,9 @@ WenbaoError
 │   ├── FileMissing, FileUnreadable, FileEmpty, FileBinary, FileTooLarge, FileDuplicate
 │   ├── FormatUnsupported
 │   ├── EncodingUnknown
+│   ├── FileEncrypted, FileDamaged
+│   ├── PagesScanned           pages of a PDF that are pictures
+│   ├── ArchiveUnsafe          an archive, or a packed file, that is not unpacked
 │   └── RecordInvalid          one line of a JSON lines file
 ├── LibraryError               the library as a whole
 │   ├── LibraryMissing, LibraryUnwritable, LibraryNewer, LibraryDamaged, LibraryBusy
@@ -80,6 +83,26 @@ class FormatUnsupported(ReadError):
 
 class EncodingUnknown(ReadError):
     """No encoding fits well enough to be trusted. Facts: `path`, `tried`."""
+
+
+class FileEncrypted(ReadError):
+    """Locked with a password. Facts: `path`."""
+
+
+class FileDamaged(ReadError):
+    """Broken, cut off, or not what its suffix says. Facts: `path`, and `format`, what it should have been: `PDF`."""
+
+
+class PagesScanned(ReadError):
+    """Pages of a PDF without characters, or with none that can be read. Facts: `path`, `pages` (from 1), `of` all."""
+
+
+class ArchiveUnsafe(ReadError):
+    """Not unpacked, for it would grow beyond bounds, or its way of packing is not known.
+
+    Facts: `path`, `limit`, `reason`: `ratio` (times its size), `size` (bytes, unpacked), `members` (how many), `depth`
+    (archives in archives), `overlap` (members share bytes) or `method` (of packing).
+    """
 
 
 class RecordInvalid(ReadError):

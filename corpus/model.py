@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-DocumentKind = Literal["text", "markdown", "jsonl"]
+DocumentKind = Literal["text", "markdown", "jsonl", "html", "pdf", "docx", "epub"]
 ArticleKind = Literal["article", "caption", "brief"]
 Part = Literal["kicker", "headline", "subhead", "byline", "body"]
 
@@ -57,6 +57,8 @@ class Document:
     sha256: str
     """Of the file's bytes, in hexadecimal."""
     encoding: str
+    """What made text of the bytes: an encoding; for formats that are more than text, the program that read them, with
+    its version (`pdfium 5.15/1`), so that text read by another is not mistaken for a file that was falsified."""
     kind: DocumentKind
     pages: tuple[Page, ...]
 

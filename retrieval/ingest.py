@@ -72,7 +72,7 @@ class Ingest:
                 identity = readers.identity(path)
                 if known.get(identity) == sha256:
                     self.unchanged += 1
-                elif origins.get(sha256, identity) != identity and Path(origins[sha256]).exists():
+                elif origins.get(sha256, identity) != identity and readers.exists(Path(origins[sha256])):
                     self.skipped.append(FileDuplicate(path=identity, of=origins[sha256]))
                 elif self._put(path, name, instead_of=origins.get(sha256, identity)):
                     origins.pop(known.get(identity, ""), None)

@@ -89,8 +89,8 @@ def test_the_exit_code_of_add_tells_of_what_was_named(tmp_path: Path) -> None:
     (folder / "good.txt").write_text(GOOD, "utf-8")
     (folder / "empty.txt").write_bytes(b"")
     (folder / "again.txt").write_text(GOOD, "utf-8")
-    (folder / "scan.PDF").write_bytes(b"%PDF-1.7")
-    (bare / "scan.pdf").write_bytes(b"%PDF-1.7")
+    (folder / "scan.DOC").write_bytes(b"\xd0\xcf\x11\xe0")
+    (bare / "scan.doc").write_bytes(b"\xd0\xcf\x11\xe0")
     (bare / "photo.jpg").write_bytes(b"\xff\xd8\xff")
 
     def add(*paths: Path) -> tuple[int, list[str]]:
@@ -99,15 +99,15 @@ def test_the_exit_code_of_add_tells_of_what_was_named(tmp_path: Path) -> None:
 
     code, lines = add(folder)
     assert (code, len(lines)) == (0, 3)
-    assert any("scan.PDF" in line and ".txt" in line for line in lines)
+    assert any("scan.DOC" in line and ".txt" in line for line in lines)
     assert add(folder)[0] == 0
     assert add(folder / "good.txt", folder / "again.txt")[0] == 0
     assert add(folder / "good.txt", folder / "empty.txt")[0] == 1
     assert add(folder, tmp_path / "gone.txt")[0] == 1
     code, lines = add(folder / "again.txt", bare)  # the one of the two that is held
     assert code == 1
-    assert [("scan.pdf" in line, "没有能读的文件" in line) for line in lines] == [(True, False), (False, True)]
-    (bare / "scan.pdf").unlink()
+    assert [("scan.doc" in line, "没有能读的文件" in line) for line in lines] == [(True, False), (False, True)]
+    (bare / "scan.doc").unlink()
     assert [".jsonl" in line for line in add(bare)[1]] == [True]
 
 

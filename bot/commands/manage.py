@@ -84,7 +84,7 @@ def _has_failed(path: Path, held: Collection[str]) -> bool:
     from corpus.errors import ReadError
 
     try:
-        if path.is_dir():
+        if readers.is_folder(path):
             return next(readers.walk(path, lambda _fault: None), None) is None
         return readers.file_sha256(path) not in held
     except (ReadError, OSError):

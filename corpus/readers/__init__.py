@@ -1,6 +1,9 @@
 """Files to documents: the readers, by a file's suffix, and the walk through folders.
 
-A new format is a function from bytes to `Content` (see `corpus.readers.formats`) and a line in `READERS`.
+A new format is a function from bytes to `Content` (see `corpus.readers.formats`) and a line in `READERS`. A zip archive
+is no format but a folder (see `corpus.readers.archives`): wherever a path is taken, it may lead into one.
+
+No reader opens a network connection, writes a file, or resolves what a file refers to outside itself.
 """
 
 from __future__ import annotations
@@ -12,9 +15,14 @@ from typing import TYPE_CHECKING, Final
 
 from corpus.errors import FileEmpty, FileMissing, FileTooLarge, FileUnreadable, FormatUnsupported, ReadError
 from corpus.model import Document
-from corpus.readers.folders import walk_files, writable_name
+from corpus.readers import archives
+from corpus.readers.folders import suffix_of, walk_files, writable_name
 from corpus.readers.formats import Content, Reader, read_markdown, read_text
-from corpus.readers.jsonlines import iso_date, read_jsonl
+from corpus.readers.html import read_html
+from corpus.readers.jsonlines import iso_date, read_jsonl, read_jsonl_gz
+from corpus.readers.limits import SIZE_LIMIT
+from corpus.readers.pdf import read_pdf
+from corpus.readers.word import read_docx
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -26,8 +34,10 @@ __all__ = [
     "SUFFIXES",
     "Content",
     "Reader",
+    "exists",
     "file_sha256",
     "identity",
+    "is_folder",
     "iso_date",
     "read",
     "read_with_faults",
@@ -41,11 +51,14 @@ READERS: Final[dict[str, Reader]] = {
     ".md": read_markdown,
     ".markdown": read_markdown,
     ".jsonl": read_jsonl,
+    ".jsonl.gz": read_jsonl_gz,
+    ".htm": read_html,
+    ".html": read_html,
+    ".pdf": read_pdf,
+    ".docx": read_docx,
 }
-SUFFIXES: Final = frozenset(READERS)
+SUFFIXES: Final = frozenset({*READERS, archives.SUFFIX})
 """What can be read, in lower case with the dot."""
-SIZE_LIMIT: Final = 512 * 1024 * 1024
-"""Bytes. A file is read as a whole, and takes a few times its size in memory."""
 
 
 def read(path: Path, name: str | None = None) -> Document:
@@ -73,20 +86,21 @@ def read_with_faults(path: Path, name: str | None = None) -> tuple[Document, tup
     Raises:
         ReadError: The file as a whole cannot be read.
     """
-    reader = READERS.get(path.suffix.lower())
     shown = writable_name(str(path))
-    size = _size(path)
+    member = archives.member(path)
+    size = _size(path) if member is None else None
+    reader = READERS.get(suffix_of(path))
     if reader is None:
         supported = tuple(sorted(SUFFIXES))
         raise FormatUnsupported(path=shown, suffix=writable_name(path.suffix), supported=supported)
-    if size > SIZE_LIMIT:
+    if size is not None and size > SIZE_LIMIT:
         raise FileTooLarge(path=shown, size=size, limit=SIZE_LIMIT)
-    if size == 0:
-        raise FileEmpty(path=shown)
     try:
-        data = path.read_bytes()
+        data = path.read_bytes() if member is None else member.read()
     except OSError as error:
         raise FileUnreadable(path=shown, reason=error.strerror or str(error)) from error
+    if not data:
+        raise FileEmpty(path=shown)
     content = reader(data, shown)
     document = Document(
         path=identity(path),
@@ -102,15 +116,16 @@ def read_with_faults(path: Path, name: str | None = None) -> tuple[Document, tup
 def walk(path: Path, report: Callable[[ReadError], None] | None = None) -> Iterator[tuple[Path, str]]:
     """The files at or below a path, each with the name that citations give it, in an order that does not change.
 
-    A file is given as it is, whatever its suffix, so that reading it says what is wrong with it. Of a folder, the files
-    with a suffix in `SUFFIXES` are given, folder by folder in the order of their names, without hidden files and
-    folders (`.git`). A folder that is reached twice through links is walked once.
+    A file is given as it is, whatever its suffix, so that reading it says what is wrong with it. Of a folder or an
+    archive, the files with a suffix in `SUFFIXES` are given, folder by folder in the order of their names, without
+    hidden files and folders (`.git`). A folder that is reached twice through links is walked once.
 
     Args:
         path: A file or a folder.
         report: Called with what is left out: a folder that may not be read (`FileUnreadable`), a link to nothing
-            (`FileMissing`), a document in a format that cannot be read, such as PDF (`FormatUnsupported`; pictures and
-            the like are no documents). Without it, the first of these is raised after everything else was given.
+            (`FileMissing`), an archive that cannot be opened, a document in a format that cannot be read, such as RTF
+            (`FormatUnsupported`; pictures and the like are no documents). Without it, the first of these is raised
+            after everything else was given.
 
     Yields:
         The path, `path` with what is below it appended, and the part below `path` with `/` between folders.
@@ -118,8 +133,22 @@ def walk(path: Path, report: Callable[[ReadError], None] | None = None) -> Itera
     Raises:
         FileMissing: There is nothing at `path`.
         FileUnreadable: The way there is barred.
+        FileDamaged, ArchiveUnsafe: It is an archive that cannot be opened.
     """
     return walk_files(path, SUFFIXES, report)
+
+
+def is_folder(path: Path) -> bool:
+    """Whether `walk` looks into it: a folder, or an archive."""
+    return path.is_dir() or archives.is_archive(path)
+
+
+def exists(path: Path) -> bool:
+    """Whether there is a file at `path`, or a member of an archive."""
+    try:
+        return path.exists() or archives.member(path) is not None
+    except (ReadError, OSError, ValueError):
+        return False
 
 
 def identity(path: Path) -> str:
@@ -132,7 +161,11 @@ def file_sha256(path: Path) -> str:
 
     Raises:
         FileMissing, FileUnreadable: See there.
+        FileEncrypted, FileDamaged, FileTooLarge, ArchiveUnsafe: It is in an archive and cannot be unpacked.
     """
+    member = archives.member(path)
+    if member is not None:
+        return member.sha256()
     _size(path)
     try:
         with path.open("rb") as file:

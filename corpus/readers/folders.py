@@ -1,4 +1,4 @@
-"""Which files there are below a path."""
+"""Which files there are below a path, in archives, too."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ import os
 from typing import TYPE_CHECKING, Final
 
 from corpus.errors import FileMissing, FileUnreadable, FormatUnsupported, ReadError
+from corpus.readers import archives
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
 _DOCUMENTS: Final = frozenset(
-    {".pdf", ".doc", ".docx", ".odt", ".rtf", ".xls", ".xlsx", ".htm", ".html", ".epub", ".zip", ".gz", ".rar", ".7z"}
+    {".doc", ".odt", ".rtf", ".xls", ".xlsx", ".ppt", ".pptx", ".epub", ".mobi", ".gz", ".tar", ".tgz", ".rar", ".7z"}
 )
 """What pages come in that cannot be read: passed over without a word, they would be missed only much later."""
 
@@ -20,6 +21,12 @@ _DOCUMENTS: Final = frozenset(
 def writable_name(path: str) -> str:
     r"""`path` as text that can be stored and printed: bytes of a file name that are no UTF-8 become `\xb1`."""
     return os.fsencode(path).decode("utf-8", "backslashreplace")
+
+
+def suffix_of(path: Path) -> str:
+    """The suffix by which a file is read, in lower case: `.jsonl.gz` is one."""
+    double = "".join(path.suffixes[-2:]).lower()
+    return double if double == ".jsonl.gz" else path.suffix.lower()
 
 
 def walk_files(
@@ -36,6 +43,8 @@ def walk_files(
         raise FileMissing(path=writable_name(str(path)))
     if is_folder:
         yield from _below(path, "", suffixes, report or faults.append, set())
+    elif archives.is_archive(path):
+        yield from _packed(path, (), writable_name(path.name), suffixes, report or faults.append)
     else:
         yield path, writable_name(path.name)
     if faults:
@@ -66,12 +75,49 @@ def _below(
             continue
         if entry.is_dir():
             yield from _below(child, f"{prefix}{entry.name}/", suffixes, report, seen)
-        elif child.suffix.lower() in suffixes:
+        elif suffix_of(child) in suffixes:
             if entry.is_file():
-                yield child, writable_name(prefix + entry.name)
+                yield from _file(child, writable_name(prefix + entry.name), suffixes, report)
             elif entry.is_symlink():
                 report(FileMissing(path=writable_name(str(child))))
         elif child.suffix.lower() in _DOCUMENTS and entry.is_file():
-            supported = tuple(sorted(suffixes))
-            suffix = writable_name(child.suffix)
-            report(FormatUnsupported(path=writable_name(str(child)), suffix=suffix, supported=supported))
+            report(_unsupported(child, suffixes))
+
+
+def _file(
+    path: Path, name: str, suffixes: frozenset[str], report: Callable[[ReadError], None]
+) -> Iterator[tuple[Path, str]]:
+    """A file, or what is in it."""
+    if not archives.is_archive(path):
+        yield path, name
+        return
+    try:
+        yield from _packed(path, (), name, suffixes, report)
+    except ReadError as error:
+        report(error)
+
+
+def _packed(
+    path: Path, names: tuple[str, ...], shown: str, suffixes: frozenset[str], report: Callable[[ReadError], None]
+) -> Iterator[tuple[Path, str]]:
+    """The files in an archive, or in one in that, in the order of their names.
+
+    Raises:
+        ReadError: What `archives.opened` raises.
+    """
+    for name in archives.opened(path, names).members:
+        member = path.joinpath(*names, name)
+        if name.lower().endswith(archives.SUFFIX):
+            try:
+                yield from _packed(path, (*names, name), f"{shown}/{name}", suffixes, report)
+            except ReadError as error:
+                report(error)
+        elif suffix_of(member) in suffixes:
+            yield member, f"{shown}/{name}"
+        elif member.suffix.lower() in _DOCUMENTS:
+            report(_unsupported(member, suffixes))
+
+
+def _unsupported(path: Path, suffixes: frozenset[str]) -> FormatUnsupported:
+    supported = tuple(sorted(suffixes))
+    return FormatUnsupported(path=writable_name(str(path)), suffix=writable_name(path.suffix), supported=supported)

@@ -12,6 +12,7 @@ from corpus.errors import EncodingUnknown, ReadError, RecordInvalid
 from corpus.model import Page
 from corpus.readers.encodings import decode
 from corpus.readers.formats import Content, decoded
+from corpus.readers.limits import gunzip
 
 _YEARS = range(1800, 2200)
 _DATE = re.compile(
@@ -46,6 +47,11 @@ def read_jsonl(data: bytes, path: str) -> Content:
         else:
             faults.append(RecordInvalid(path=path, line=number, reason=page))
     return Content(encoding, "jsonl", tuple(pages), tuple(faults))
+
+
+def read_jsonl_gz(data: bytes, path: str) -> Content:
+    """As `read_jsonl`, packed with gzip."""
+    return read_jsonl(gunzip(data, path), path)
 
 
 def _lines(data: bytes, path: str) -> tuple[str, list[str | None]]:

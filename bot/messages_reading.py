@@ -1,0 +1,28 @@
+"""The wording of why a file of a format that is more than plain text cannot be read. Looked up through `messages`."""
+
+from __future__ import annotations
+
+READING: dict[str, tuple[str, str]] = {
+    "FileEncrypted": (
+        "{path} 加了密码；请先去掉密码，另存一份再加入。",
+        "{path} is locked with a password; save a copy without one and add that.",
+    ),
+    "FileDamaged": (
+        "{path} 不是完好的 {format} 文件（残缺，或后缀名不对）；请换一份完好的副本。",
+        "{path} is no sound {format} file (broken, cut off, or misnamed); give a sound copy.",
+    ),
+    "PagesScanned": (
+        "{path} 的第 {pages} 页（共 {of} 页）没有文字层，多半是扫描图；请先用 OCR 软件识别成文字。",
+        "page {pages} of {path} (of {of}) has no text layer and is probably a scan; run it through OCR software first.",
+    ),
+    "ArchiveUnsafe": (
+        "{path} 没有解开：{reason}；请确认来源可靠，解压后再加入。",
+        "{path} was not unpacked: {reason}; if you trust its source, unpack it and add the files.",
+    ),
+    "ArchiveUnsafe.ratio": ("解开后是原来的 {limit} 倍以上", "it would grow to more than {limit} times its size"),
+    "ArchiveUnsafe.size": ("解开后超过 {limit} 字节", "it would grow to more than {limit} bytes"),
+    "ArchiveUnsafe.members": ("里面的文件超过 {limit} 个", "it holds more than {limit} files"),
+    "ArchiveUnsafe.depth": ("压缩包套压缩包超过 {limit} 层", "archives are inside archives more than {limit} deep"),
+    "ArchiveUnsafe.overlap": ("里面的文件互相重叠", "files in it overlap"),
+    "ArchiveUnsafe.method": ("压缩方法不认识（只认 {limit}）", "it is packed in another way than {limit}"),
+}

@@ -1,0 +1,125 @@
+"""Word files (.docx, ECMA-376): paragraphs and tables in their order. python-docx reads them.
+
+What a file may do to its reader is checked first: it is a zip archive of XML. python-docx's parser resolves no entities
+and loads nothing from outside.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any, Final
+
+from corpus.errors import FileDamaged, FileEmpty, FileEncrypted
+from corpus.model import Page
+from corpus.readers.archives import check_directory
+from corpus.readers.formats import Content
+from corpus.readers.limits import check_growth
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_REVISION: Final = 1
+"""Of how paragraphs become text here. Raise it when files come out otherwise."""
+_OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+"""How compound files begin: .doc, and a .docx with a password (MS-OFFCRYPTO), which has the stream below."""
+_LOCKED: Final = "EncryptedPackage".encode("utf-16-le")
+_CELL: Final = 60
+"""Characters of a cell beyond which a table is there for the layout, and its cells are paragraphs."""
+_W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_NOT_PRINTED: Final = frozenset({f"{_W}del", f"{_W}moveFrom", f"{_W}txbxContent", f"{_W}instrText", f"{_W}pPr"})
+"""Elements whose text is not part of the paragraph: what was struck, and text boxes, which follow it."""
+_BREAKS: Final = {f"{_W}tab": "\u3000", f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}noBreakHyphen": "-"}
+
+
+def read_docx(data: bytes, path: str) -> Content:
+    """A Word file: one page. Headings have Markdown's marks, rows of tables upright strokes, as `corpus.pages` knows.
+
+    Raises:
+        FileEncrypted: It has a password.
+        FileDamaged: It is no .docx file.
+        ArchiveUnsafe: It grows beyond the limits.
+        FileEmpty: There are no words in it.
+    """
+    if data.startswith(_OLE):
+        raise FileEncrypted(path=path) if _LOCKED in data else FileDamaged(path=path, format="Word (.docx)")
+    from docx import Document
+
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as packed:
+            check_directory(packed, path, len(data))
+            check_growth(path, len(data), sum(one.file_size for one in packed.infolist()))
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
+        raise FileDamaged(path=path, format="Word (.docx)") from error
+    try:
+        document = Document(io.BytesIO(data))
+        blocks = [block for element in document.element.body for block in _blocks(element, document)]
+    except Exception as error:  # of zipfile, lxml and python-docx, which assume a file that Word wrote
+        raise FileDamaged(path=path, format="Word (.docx)") from error
+    text = "\n".join(blocks).replace("\0", "").strip("\n")
+    if not text.strip():
+        raise FileEmpty(path=path)
+    return Content(f"python-docx {version('python-docx')}/{_REVISION}", "docx", (Page(1, text),))
+
+
+def _blocks(element: Any, document: Any) -> Iterator[str]:
+    """The lines of text that an element of a body, a cell or a text box stands for."""
+    if element.tag == f"{_W}p":
+        text = _text(element).rstrip()
+        level = _level(element, document) if text.strip() else 0
+        yield f"\n{'#' * level} {text.strip()}\n" if level else text
+        for box in element.iter(f"{_W}txbxContent"):
+            if not any(above.tag.endswith("}Fallback") for above in box.iterancestors()):
+                for inner in box:
+                    yield from _blocks(inner, document)
+    elif element.tag == f"{_W}tbl":
+        yield from _table(element, document)
+    elif element.tag in (f"{_W}sdt", f"{_W}sdtContent", f"{_W}ins", f"{_W}moveTo", f"{_W}customXml"):
+        for inner in element:
+            yield from _blocks(inner, document)
+
+
+def _table(table: Any, document: Any) -> Iterator[str]:
+    rows = [
+        [
+            [line for part in cell for line in _blocks(part, document) if line.strip()]
+            for cell in row.iterchildren(f"{_W}tc")
+        ]
+        for row in table.iterchildren(f"{_W}tr")
+    ]
+    cells = [" ".join("".join(cell).split()) for row in rows for cell in row]
+    if max(map(len, rows), default=0) < 2 or any(len(cell) > _CELL for cell in cells):
+        yield from (line for row in rows for cell in row for line in cell)
+        return
+    yield ""
+    for row in rows:
+        yield "| " + " | ".join(" ".join(" ".join(cell).split()) for cell in row) + " |"
+    yield ""
+
+
+def _text(element: Any) -> str:
+    """The text of a paragraph as it is printed, with insertions and without deletions that nobody has accepted yet."""
+    words: list[str] = []
+    for child in element:
+        if child.tag == f"{_W}t":
+            words.append(child.text or "")
+        elif child.tag in _BREAKS:
+            words.append(_BREAKS[child.tag])
+        elif child.tag not in _NOT_PRINTED and isinstance(child.tag, str) and not child.tag.endswith("}Fallback"):
+            words.append(_text(child))
+    return "".join(words)
+
+
+def _level(paragraph: Any, document: Any) -> int:
+    """1 to 6 for a heading, by its style; 0 for any other paragraph."""
+    style = paragraph.style  # its id, which may be any word; the name is the same in every language of Word
+    if style is None:
+        return 0
+    from docx.enum.style import WD_STYLE_TYPE
+
+    name = (document.styles.get_by_id(style, WD_STYLE_TYPE.PARAGRAPH).name or "").lower()
+    if name == "title":
+        return 1
+    number = name.removeprefix("heading ")
+    return min(int(number), 6) if name != number and number.isdecimal() else 0
