@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 from bot.messages_chat import CHAT
 from bot.messages_eval import EVAL
-from bot.messages_reading import READING
 from bot.messages_journal import JOURNAL, JOURNAL_ERRORS
+from bot.messages_reading import READING
+from bot.messages_telegram import TELEGRAM
 from corpus.errors import WenbaoError
 
 if TYPE_CHECKING:
@@ -365,7 +366,7 @@ _HELP: dict[str, tuple[str, str]] = {
     "option.help": ("显示这份说明", "show this help"),
 }
 
-_TEXTS = {**_ERRORS, **_TROUBLE, **_TALK, **CHAT, **EVAL, **JOURNAL, **_DOCTOR, **_HELP}
+_TEXTS = {**_ERRORS, **_TROUBLE, **_TALK, **CHAT, **EVAL, **JOURNAL, **TELEGRAM, **_DOCTOR, **_HELP}
 
 
 def text(key: str, language: Language, /, **facts: object) -> str:

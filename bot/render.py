@@ -55,8 +55,8 @@ def origin(stored: StoredArticle, columns: int, language: Language, sentence: in
     """`── headline · place · date · file · id`, leaving out what is not known."""
     article = stored.article
     name = f"{article.id}#{sentence}" if sentence else article.id
-    facts = [_headline(stored, language), article.place.name if article.place else None, article.date]
-    facts += [_source(stored), name]
+    facts = [headline(stored, language), article.place.name if article.place else None, article.date]
+    facts += [source(stored), name]
     line = "── " + " · ".join(wrap.plain(fact) for fact in facts if fact)
     return _wrapped(line, None, columns, _INDENT, dim=True)
 
@@ -81,6 +81,17 @@ def reason(answer: Answer, language: Language, place: str | None, time: str | No
     )
 
 
+def why(answer: Answer, language: Language) -> str:
+    """Why there is no answer, naming the place or the time that the question names; empty when there is one."""
+    if answer.reason not in {"place", "time"}:
+        return reason(answer, language, None, None)
+    from corpus import places, times
+
+    place = next((mention.text for mention in places.find(answer.understood, question=True)), None)
+    time = next((mention.text for mention in times.find(answer.understood)), None)
+    return reason(answer, language, place, time)
+
+
 def hits(found: Sequence[tuple[StoredArticle, Hit]], columns: int, language: Language) -> str:
     """Passages, best first, each with its score and where it was printed."""
     if not found:
@@ -103,7 +114,7 @@ def article(stored: StoredArticle, columns: int, language: Language, marked: int
         marked: The number of the cited sentence, which gets an arrow.
     """
     article = stored.article
-    facts = [article.place.name if article.place else None, article.date, _source(stored)]
+    facts = [article.place.name if article.place else None, article.date, source(stored)]
     facts += [messages.text(f"article.kind.{article.kind}", language), article.id]
     shown = [_wrapped(" · ".join(wrap.plain(fact) for fact in facts if fact), None, columns, 0, dim=True)]
     if article.url:
@@ -143,8 +154,8 @@ def articles(rows: Iterable[StoredArticle], columns: int, language: Language) ->
                 "id": found.id,
                 "date": found.date or "",
                 "place": found.place.name if found.place else "",
-                "headline": _headline(stored, language),
-                "source": _source(stored),
+                "headline": headline(stored, language),
+                "source": source(stored),
             }
         )
     if empty:
@@ -192,7 +203,7 @@ def size(count: float) -> str:
     return f"{count:.1f} GB"
 
 
-def _headline(stored: StoredArticle, language: Language) -> str:
+def headline(stored: StoredArticle, language: Language) -> str:
     """The headline on one line; of an item without one its kind and how it begins."""
     article = stored.article
     if article.headline:
@@ -202,7 +213,7 @@ def _headline(stored: StoredArticle, language: Language) -> str:
     return f"[{kind}] {wrap.clip(begins, 24)}".strip()
 
 
-def _source(stored: StoredArticle) -> str:
+def source(stored: StoredArticle) -> str:
     """The file's name, with the page or line of those that have several."""
     if stored.article.page == 1 and not stored.source.endswith(".jsonl"):
         return stored.source
