@@ -134,7 +134,10 @@ class JournalDamaged(LibraryDamaged):
 
 
 class LibraryBusy(LibraryError):
-    """Another process writes to it. Facts: `path`."""
+    """Another process writes to it.
+
+    Facts: `path` and, when it is known, `pid` and `host` of that process, `since`, and `reason` (then `held`).
+    """
 
 
 class ModelMismatch(LibraryError):

@@ -326,6 +326,10 @@ class Store:
         for rows in self._batches(sql, after):
             yield from ((row, header, text) for row, header, text in rows)
 
+    def passages_after(self, row: int) -> int:
+        """How many passages there are past row `row`."""
+        return int(self._value("SELECT count(*) FROM passages WHERE row > ?", row))
+
     @property
     def generation(self) -> int:
         """Counts the transactions that changed documents, articles or passages; vectors and `meta` do not count."""
@@ -396,6 +400,11 @@ class Store:
         with self._writing():
             sql = "DELETE FROM vectors WHERE NOT EXISTS (SELECT 1 FROM passages WHERE passages.hash = vectors.hash)"
             return self._do(sql).rowcount
+
+    def drop_vectors_of_others(self, model: str) -> int:
+        """Drop the vectors of every model but `model`. Returns how many there were."""
+        with self._writing():
+            return self._do("DELETE FROM vectors WHERE model <> ?", model).rowcount
 
     # The library as a whole
 

@@ -3,8 +3,8 @@
 FAISS, with the rows kept as half-precision numbers: half the memory of single precision and a fraction of the time
 (one search is bound by reading the whole matrix once), and an inner product of unit vectors moves by less than 0.001.
 
-The file is what `faiss.write_index` writes, followed by the stamp in UTF-8, the stamp's length in 4 bytes (little
-endian) and 4 bytes `wbds`, which a torn file lacks.
+The file is what `faiss.write_index` writes, followed by the stamp in UTF-8, the CRC-32 of all that in 4 bytes (little
+endian), the stamp's length in 4 bytes and 4 bytes `wbd2`, which a torn file lacks.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 
 from corpus.cache import atomic_file
+from retrieval.checksums import crc32
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,7 +24,8 @@ if TYPE_CHECKING:
     from retrieval.fusion import Ranked
 
 FILE_NAME = "dense.faiss"
-_MAGIC = b"wbds"
+_MAGIC = b"wbd2"
+_TAIL = 12
 
 
 class DenseIndex:
@@ -98,20 +100,23 @@ class DenseIndex:
         with atomic_file(path) as scratch:
             faiss.write_index(self._index, str(scratch))
             with scratch.open("ab") as file:
-                file.write(stamp + len(stamp).to_bytes(4, "little") + _MAGIC)
+                file.write(stamp)
+            crc = crc32(scratch, scratch.stat().st_size)
+            with scratch.open("ab") as file:
+                file.write(crc.to_bytes(4, "little") + len(stamp).to_bytes(4, "little") + _MAGIC)
 
     @classmethod
     def load(cls, path: Path) -> Self | None:
-        """What `save` wrote; None when there is no such file, or it is torn or something else."""
+        """What `save` wrote; None when there is no such file, or it is torn, damaged or something else."""
         import faiss
 
         try:
             with path.open("rb") as file:
-                file.seek(-8, 2)
-                size = int.from_bytes(file.read(4), "little")
-                if file.read(4) != _MAGIC:
+                end = file.seek(-_TAIL, 2)
+                crc, size, magic = file.read(4), int.from_bytes(file.read(4), "little"), file.read(4)
+                if magic != _MAGIC or crc32(path, end).to_bytes(4, "little") != crc:
                     return None
-                file.seek(-8 - size, 2)
+                file.seek(end - size)
                 stamp = file.read(size).decode()
             index = faiss.read_index(str(path))
         except (OSError, ValueError, RuntimeError):  # RuntimeError is what faiss raises

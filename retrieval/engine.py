@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from corpus.model import Sentence
     from corpus.rows import StoredArticle
+    from corpus.store import Store
     from retrieval.answer import Reason
     from retrieval.evidence import Candidate
     from retrieval.library import Hit, Library
@@ -106,8 +107,9 @@ class Engine:
         question = analyse(asked)
         clock.lap("understand")
         names = [_bare(mention.place.name) for mention in scope.asked_places(question)]
-        hits = self._library.candidates(asked, _PASSAGES, words=question.lookup, names=names)
-        articles = self._articles(hits, names)
+        with self._library.snapshot() as snapshot:  # both from one state, whatever is added or removed meanwhile
+            hits = snapshot.candidates(asked, _PASSAGES, words=question.lookup, names=names)
+            articles = _articles(snapshot.store, hits, names)
         clock.lap("retrieve")
         judged = {} if question.credits else reading.judge(question.as_read, _chosen(question, articles))
         found = [one for one in _weighed(question, articles, judged) if _identity(one) not in without]
@@ -124,6 +126,11 @@ class Engine:
         """The outcome of what is no question for newspapers."""
         return Answer(text, text, "description", None, 0.0, (), (), None, "unasked", {"total": 0.0})
 
+    def refused(self, answer: Answer) -> Answer:
+        """An answer taken back: the subject is there, but not what was asked of it."""
+        nearest = replace(answer.citations[0], highlight=None)
+        return replace(answer, text=None, confidence=0.0, citations=(), nearest=nearest, reason="subject")
+
     def cite(self, identity: str) -> Citation:
         """The sentence with this citation id, `8c41d0#12`, and where it was printed; without a highlight.
 
@@ -137,14 +144,15 @@ class Engine:
             raise ArticleMissing(id=identity)
         return _quoted(printed, sentence, None)
 
-    def _articles(self, hits: Sequence[Hit], names: Sequence[str]) -> list[_Retrieved]:
-        """The articles of the best passages; those that hold a place's name come first where a place is asked for."""
-        by_article: dict[int, list[Hit]] = {}
-        for hit in hits:
-            by_article.setdefault(hit.article_row, []).append(hit)
-        rows = sorted(by_article, key=lambda row: not any(_names(hit, names) for hit in by_article[row]))
-        found = self._library.store.articles_by_row(rows[:_ARTICLES])
-        return [_retrieved(printed, by_article[printed.row]) for printed in found]
+
+def _articles(store: Store, hits: Sequence[Hit], names: Sequence[str]) -> list[_Retrieved]:
+    """The articles of the best passages; those that hold a place's name come first where a place is asked for."""
+    by_article: dict[int, list[Hit]] = {}
+    for hit in hits:
+        by_article.setdefault(hit.article_row, []).append(hit)
+    rows = sorted(by_article, key=lambda row: not any(_names(hit, names) for hit in by_article[row]))
+    found = store.articles_by_row(rows[:_ARTICLES])
+    return [_retrieved(printed, by_article[printed.row]) for printed in found]
 
 
 def _may_tell(question: Question, setting: scope.Setting) -> bool:

@@ -1,21 +1,25 @@
 """The two derived indexes of a library: opened, and brought up to date with the store.
 
 Both can be deleted at any time. Each carries a stamp that says which library, which state of it and, for the dense one,
-whose vectors it reflects. One that is behind gets what is missing; one that is missing, torn or from elsewhere is made
-anew. An index that does not hold every passage yet, because an `add` was interrupted, is used but never saved.
+whose vectors it reflects. One that is behind gets what is missing; one that is missing, torn, damaged or from elsewhere
+is made anew. An index that does not hold every passage yet, because an `add` was interrupted, is used but never saved.
+
+Whoever holds the writer's lock brings the files up to date (`update`). Whoever does not makes up in memory for what
+they lack (`private`), so that a question asked while another process adds sees one state of the library, the latest.
 """
 
 from __future__ import annotations
 
 import json
 import shutil
+import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from corpus.errors import LibraryBusy, LibraryUnwritable
-from retrieval import dense, lexical, lock
+from corpus.errors import LibraryUnwritable
+from retrieval import dense, lexical
 from retrieval.dense import DenseIndex
 from retrieval.lexical import LexicalIndex
 
@@ -31,6 +35,9 @@ if TYPE_CHECKING:
 
 LEXICAL_FORMAT = 1
 """Raised when texts are tokenised in another way."""
+_PRIVATE = 5000
+"""Passages that a reader takes into a copy of the lexical index while another process writes: some seconds' work. What
+is more is found when the writer gets to it; articles that it replaces are not found until then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +64,11 @@ class Stamp:
         fits = (library, kind) == (self.library, self.kind) and generation <= self.generation
         return int(generation) if fits else None
 
+    def is_overtaken(self, text: str | None) -> bool:
+        """Whether an index with that stamp reflects a later state of the same library."""
+        later = Stamp(self.library, self.kind, sys.maxsize).behind(text)
+        return later is not None and later > self.generation
+
 
 @dataclass(frozen=True, slots=True)
 class Indexes:
@@ -79,42 +91,64 @@ def state(store: Store, folder: Path) -> tuple[int, int]:
     return store.generation, saved
 
 
-def open_both(store: Store, folder: Path, library: str, encoder: Encoder) -> Indexes:
-    """The indexes, up to date.
-
-    When another process is writing, they are taken as it last left them: what it adds is found when it has finished.
-    When the folder cannot be written, what is behind or missing is made in memory.
-    """
-    try:
-        with lock.writer(folder):
-            return update(store, folder, library, encoder)
-    except LibraryBusy:
-        writable = latest = False
-    except LibraryUnwritable:
-        writable, latest = False, True
-    before = state(store, folder)
-    lexical_stamp, dense_stamp = _stamps(store, library, encoder.name)
-    return Indexes(
-        _lexical(store, folder, lexical_stamp, writable=writable, latest=latest),
-        _dense(store, folder, dense_stamp, encoder.dim, writable=writable, latest=latest),
-        encoder,
-        before,
-    )
-
-
 def update(store: Store, folder: Path, library: str, encoder: Encoder, progress: Progress | None = None) -> Indexes:
-    """As `open_both`, for a caller that holds the lock.
+    """Bring the files up to date, for a caller that holds the lock.
 
     Raises:
         LibraryUnwritable: The folder cannot be written, or the disk is full.
     """
-    lexical_stamp, dense_stamp = _stamps(store, library, encoder.name)
+    words, meaning = _stamps(store, library, encoder.name)
     try:
-        words = _lexical(store, folder, lexical_stamp, progress=progress)
-        vectors = _dense(store, folder, dense_stamp, encoder.dim)
+        _sweep(folder)
+        both = _lexical(store, folder, words, progress), _dense(store, folder, meaning, encoder.dim)
     except (OSError, ValueError, RuntimeError) as error:  # the latter are what tantivy and faiss raise for the former
         raise LibraryUnwritable(path=str(folder), reason=str(error)) from error
-    return Indexes(words, vectors, encoder, state(store, folder))
+    return Indexes(*both, encoder, state(store, folder))
+
+
+def saved(store: Store, folder: Path, library: str, encoder: Encoder) -> Indexes | None:
+    """The files, if both reflect just the state that `store` reads; None if not."""
+    before = state(store, folder)
+    words, meaning = _stamps(store, library, encoder.name)
+    passages = store.counts().passages
+    vectors = DenseIndex.load(folder / dense.FILE_NAME)
+    if vectors is None or vectors.stamp != meaning.text() or (vectors.dim, len(vectors)) != (encoder.dim, passages):
+        return None
+    lexicon = LexicalIndex.open(folder / lexical.FOLDER_NAME)
+    if lexicon is None or lexicon.stamp != words.text() or len(lexicon) != passages:
+        return None
+    return Indexes(lexicon, vectors, encoder, before)
+
+
+def private(
+    store: Store, folder: Path, library: str, encoder: Encoder, progress: Progress | None = None, *, patient: bool
+) -> Indexes | None:
+    """What `saved` gives, with all that the files lack made up in memory: for a caller without the lock.
+
+    Args:
+        store: In the transaction in which the caller will go on reading.
+        folder: The library's.
+        library: Its own random name.
+        encoder: Whose vectors to take.
+        progress: Called while much is made up.
+        patient: Give None, to be tried again in a new transaction, when the files reflect a later state than `store`
+            reads. Else such files count as damaged.
+    """
+    before = state(store, folder)
+    words, meaning = _stamps(store, library, encoder.name)
+    lexicon = LexicalIndex.open(folder / lexical.FOLDER_NAME)
+    vectors = DenseIndex.load(folder / dense.FILE_NAME)
+    if patient and (
+        (lexicon is not None and words.is_overtaken(lexicon.stamp))
+        or (vectors is not None and meaning.is_overtaken(vectors.stamp))
+    ):
+        return None
+    return Indexes(
+        _own_lexical(store, folder, words, lexicon, progress),
+        _own_dense(store, meaning, encoder.dim, vectors),
+        encoder,
+        before,
+    )
 
 
 def drop(folder: Path) -> None:
@@ -123,27 +157,54 @@ def drop(folder: Path) -> None:
     (folder / dense.FILE_NAME).unlink(missing_ok=True)
 
 
+def _sweep(folder: Path) -> None:
+    """Drop what a process that was killed had begun to write. Only the holder of the lock writes there."""
+    for file in folder.glob(f".{dense.FILE_NAME}-*"):
+        file.unlink(missing_ok=True)
+
+
 def _stamps(store: Store, library: str, model: str) -> tuple[Stamp, Stamp]:
     generation = store.generation
     return Stamp(library, str(LEXICAL_FORMAT), generation), Stamp(library, model, generation)
 
 
-def _lexical(
-    store: Store,
-    folder: Path,
-    stamp: Stamp,
-    *,
-    writable: bool = True,
-    latest: bool = True,
-    progress: Progress | None = None,
-) -> LexicalIndex:
+def _lexical(store: Store, folder: Path, stamp: Stamp, progress: Progress | None) -> LexicalIndex:
+    """The index in the folder, brought up to date there."""
     target = folder / lexical.FOLDER_NAME
     index = LexicalIndex.open(target)
     generation = stamp.behind(index.stamp) if index else None
-    if index is not None and (generation == stamp.generation or (generation is not None and not latest)):
+    if index is not None and generation == stamp.generation and len(index) == store.counts().passages:
         return index
-    if index is None or generation is None or not writable:
-        index, generation = LexicalIndex.create(target if writable else None), stamp.generation
+    if index is None or generation is None or generation == stamp.generation:
+        index, generation = LexicalIndex.create(target), stamp.generation
+    _catch_up(index, store, generation, stamp, progress)
+    return index
+
+
+def _own_lexical(
+    store: Store, folder: Path, stamp: Stamp, index: LexicalIndex | None, progress: Progress | None
+) -> LexicalIndex:
+    """An index of one's own, up to date; or the one that was found, where it is good enough."""
+    generation = stamp.behind(index.stamp) if index else None
+    if index is not None and generation is not None:
+        if generation == stamp.generation and len(index) == store.counts().passages:
+            return index
+        lacking = store.passages_after(int(index.ids.max(initial=0)))
+        # What is gone from the store is left out of what is found anyway.
+        if generation < stamp.generation and (not lacking or lacking > _PRIVATE):
+            return index
+        index = LexicalIndex.open(folder / lexical.FOLDER_NAME, private=True)
+        generation = stamp.behind(index.stamp) if index else None  # another commit may have come between
+    if index is None or generation is None or generation == stamp.generation:
+        index, generation = LexicalIndex.create(), stamp.generation
+    _catch_up(index, store, generation, stamp, progress)
+    return index
+
+
+def _catch_up(
+    index: LexicalIndex, store: Store, generation: int, stamp: Stamp, progress: Progress | None = None
+) -> None:
+    """Put in what came, and take out what went, after `generation`."""
     try:
         index.remove(store.removed_since(generation))
         after = int(index.ids.max(initial=0))
@@ -156,23 +217,28 @@ def _lexical(
     except BaseException:
         index.rollback()
         raise
+
+
+def _dense(store: Store, folder: Path, stamp: Stamp, dim: int) -> DenseIndex:
+    """The index in the folder, brought up to date there if all passages have their vectors."""
+    target = folder / dense.FILE_NAME
+    found = DenseIndex.load(target)
+    index = _own_dense(store, stamp, dim, found)
+    if index.stamp != stamp.text() or index is not found:
+        index.stamp = stamp.text()
+        if len(index) == store.counts().passages:
+            index.save(target)
     return index
 
 
-def _dense(
-    store: Store, folder: Path, stamp: Stamp, dim: int, *, writable: bool = True, latest: bool = True
-) -> DenseIndex:
-    target = folder / dense.FILE_NAME
-    index = DenseIndex.load(target)
+def _own_dense(store: Store, stamp: Stamp, dim: int, index: DenseIndex | None) -> DenseIndex:
+    """An index of one's own, with all vectors that there are."""
     generation = stamp.behind(index.stamp) if index and index.dim == dim else None
-    if index is not None and (generation == stamp.generation or (generation is not None and not latest)):
+    if index is not None and generation == stamp.generation and len(index) == store.counts().passages:
         return index
-    if index is None or generation is None:
+    if index is None or generation is None or generation == stamp.generation:
         index, generation = DenseIndex(dim), stamp.generation
     index.remove(np.array(store.removed_since(generation), np.int64))
     for rows, vectors in store.vectors(stamp.kind, after=int(index.ids.max(initial=0))):
         index.add(rows, vectors)
-    index.stamp = stamp.text()
-    if writable and len(index) == store.counts().passages:
-        index.save(target)
     return index

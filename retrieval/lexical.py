@@ -22,6 +22,7 @@ import numpy as np
 
 from corpus import lexicon
 from corpus.text import fold
+from retrieval.checksums import is_segment_file_sound, segment_files
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -44,6 +45,9 @@ _ASKING = frozenset(_ASKING_LINES.split())
 _HEAP = 50_000_000
 """Bytes that tantivy gathers before it writes a segment; it takes no less than 15 MB."""
 _REMOVAL_BATCH = 1000
+_META = "meta.json"
+_TRIES = 5
+"""How often an index is opened that another process changes at that very moment."""
 
 
 def words(text: str, *, whole: bool = False) -> list[str]:
@@ -103,31 +107,47 @@ class LexicalIndex:
         return cls(_tantivy().Index(_schema(), path=str(folder)))
 
     @classmethod
-    def open(cls, folder: Path) -> Self | None:
-        """The index in `folder`; None when there is none, or it is torn or of another layout.
+    def open(cls, folder: Path, *, private: bool = False) -> Self | None:
+        """The index in `folder`; None when there is none, or it is torn, damaged or of another layout.
 
         Where the folder cannot be written, a copy is opened: tantivy wants to make a lock file even to read.
+
+        Args:
+            folder: Where it is.
+            private: Open a copy of one's own, which may be changed without anyone noticing.
         """
-        if not (folder / "meta.json").is_file():
-            return None
-        try:
-            opened = cls._opened(folder) if os.access(folder, os.W_OK) else cls._copied(folder)
-            # Reads every part that a search would read, so that a damaged index shows now.
-            opened.search("一", 1)
-            return opened if opened.stamp is not None else None
-        except (OSError, ValueError):  # ValueError is what tantivy raises, shutil.Error is an OSError
-            return None
+        for _ in range(_TRIES):
+            meta = _meta(folder)
+            if meta is None:
+                return None
+            try:
+                return cls._opened(folder, meta, private=private or not os.access(folder, os.W_OK))
+            except (OSError, ValueError):  # ValueError is what tantivy raises
+                if meta == _meta(folder):
+                    return None
+                # Another process made a commit just then and threw away what it had merged.
+        return None
 
     @classmethod
-    def _opened(cls, folder: Path) -> Self:
-        return cls(_tantivy().Index.open(str(folder)))
+    def _opened(cls, folder: Path, meta: bytes, *, private: bool) -> Self:
+        files = list(segment_files(folder, meta))
+        if not all(is_segment_file_sound(file) for file in files):
+            raise ValueError(str(folder))
+        made = cls._copied(files, meta) if private else cls(_tantivy().Index.open(str(folder)))
+        # Reads every part that a search would read, so that what is missing shows now.
+        made.search("一", 1)
+        if made.stamp is None:
+            raise ValueError(str(folder))
+        return made
 
     @classmethod
-    def _copied(cls, folder: Path) -> Self:
+    def _copied(cls, files: Iterable[Path], meta: bytes) -> Self:
         scratch = Path(tempfile.mkdtemp(prefix="wenbao-"))
         try:
-            shutil.copytree(folder, scratch, dirs_exist_ok=True, copy_function=shutil.copyfile)
-            opened = cls._opened(scratch)
+            for file in files:
+                shutil.copyfile(file, scratch / file.name)
+            (scratch / _META).write_bytes(meta)
+            opened = cls(_tantivy().Index.open(str(scratch)))
         except BaseException:
             shutil.rmtree(scratch, ignore_errors=True)
             raise
@@ -143,7 +163,7 @@ class LexicalIndex:
 
     def __len__(self) -> int:
         """Texts in the last commit."""
-        return len(self.ids)
+        return int(self._index.searcher().num_docs) - (self.stamp is not None)
 
     @property
     def ids(self) -> NDArray[np.int64]:
@@ -235,6 +255,14 @@ class LexicalIndex:
 def _fields(text: str) -> tuple[str, str]:
     """Both fields of a text. The cache is for texts that repeat themselves endlessly: ten million times the same."""
     return " ".join(words(text, whole=True)), " ".join(grams(text))
+
+
+def _meta(folder: Path) -> bytes | None:
+    """What tantivy's list of segments says; None when there is none."""
+    try:
+        return (folder / _META).read_bytes()
+    except OSError:
+        return None
 
 
 def _tantivy() -> Any:

@@ -1,27 +1,25 @@
 """A library: the store, the encoder, and the two indexes derived from them.
 
 Files of a library's folder: `library.sqlite` (everything), `lexical/` and `dense.faiss` (derived: delete them and they
-are made again), `writer.lock` (empty).
+are made again), `writer.lock` (empty) and, while somebody writes, `writer.json` (who).
 """
 
 from __future__ import annotations
 
 import threading
 import uuid
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import ExitStack, contextmanager
+from itertools import count
 from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
 import embeddings
-from corpus.errors import ArticleMissing, LibraryUnwritable, ModelMismatch
+from corpus.errors import ArticleMissing, LibraryBusy, LibraryUnwritable, ModelMismatch
 from corpus.rows import Counts
 from corpus.store import Store
-from corpus.text import simplify
-from embeddings.encoder import readable
 from retrieval import indexes, lock
-from retrieval.search import find
+from retrieval.snapshot import Hit, Snapshot
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -29,62 +27,48 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from corpus.model import Passage
     from embeddings import Encoder
     from retrieval.indexes import Progress
     from retrieval.ingest import Added
-    from retrieval.search import By, Found
+    from retrieval.search import By
+
+__all__ = ["Hit", "Library"]
 
 _UNKNOWN = "unknown"
-_ENCODED = 500
-"""Characters of a query that are encoded: about what an encoder reads at once. By words, all of it is looked up."""
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A passage that a query found."""
-
-    row: int
-    """The passage's row in the store."""
-    article_row: int
-    external_id: str | None
-    score: float
-    """0 to 1, see `retrieval.search.Found.scores`: compares the hits of one query, not those of two."""
-    dense: float
-    """The cosine of query and passage; NaN for a passage that has no vector yet."""
-    lexical: float
-    """The BM25 score; 0 for a passage that is not among the best by words."""
-    passage: Passage
-
-    @property
-    def article_id(self) -> str:
-        """The article's durable id."""
-        return self.passage.article_id
+_PATIENCE = 5
+"""How often a reader begins anew because a writer finished just then."""
 
 
 class Library:
     """A folder of ingested pages that can be searched. A context manager; made by `Library.open`.
 
-    Threads may search at once. One process, and in it one thread, may change a library at a time; others go on
-    searching what was there before.
+    Threads may search at once. One process, and in it one thread, may change a library at a time; all others go on
+    searching, each question in one committed state (`snapshot`), and see what was added without opening it again.
     """
 
-    def __init__(self, folder: Path, store: Store, model: str | None) -> None:
+    def __init__(self, folder: Path, store: Store, model: str | Encoder | None) -> None:
         self.folder = folder
         self.store = store
-        self._model = model
-        self._encoder: Encoder | None = None
+        self.wait = 0.0
+        """Seconds that a change waits for another process to finish its own."""
+        self.progress: Progress = _silent
+        """Called with how much is done of how much when a question finds that an index must be made anew."""
+        self._model = model if model is None or isinstance(model, str) else model.name
+        self._encoder: Encoder | None = None if model is None or isinstance(model, str) else model
         self._indexes: indexes.Indexes | None = None
         self._opening = threading.Lock()
+        self._readers: list[Store] = []
+        self._closed = False
         self._last: tuple[tuple[str, str] | None, NDArray[np.float32]] = (None, np.empty(0, np.float32))
 
     @classmethod
-    def open(cls, folder: Path, encoder_name: str | None = None, create: bool = False) -> Self:
+    def open(cls, folder: Path, encoder: str | Encoder | None = None, create: bool = False) -> Self:
         """Open the library in `folder`. Models and indexes are loaded when they are first used.
 
         Args:
             folder: The library's folder.
-            encoder_name: As `embeddings.load` takes it; None for the library's own, or the bundled one if it is new.
+            encoder: One of your own, or a name as `embeddings.load` takes it; None for the library's own, or the
+                bundled one if it is new.
             create: Make it when there is none.
 
         Raises:
@@ -100,18 +84,23 @@ class Library:
             store = Store.open(folder, readonly=True)
         try:
             remembered = store.get_meta("model")
-            if encoder_name is not None and remembered is not None and encoder_name != remembered:
-                asked = embeddings.load(encoder_name).name
+            if remembered is None:
+                return cls(folder, store, encoder)
+            if encoder is not None and encoder != remembered:
+                asked = _loaded(encoder).name
                 if asked != remembered:
                     raise ModelMismatch(path=str(folder), library=remembered, asked=asked)
-            return cls(folder, store, remembered or encoder_name)
+            return cls(folder, store, remembered if encoder is None or isinstance(encoder, str) else encoder)
         except BaseException:
             store.close()
             raise
 
     def close(self) -> None:
         """Close the store and let go of the indexes. Closing twice is harmless."""
-        self._indexes = None
+        with self._opening:
+            self._closed, self._indexes = True, None
+            while self._readers:
+                self._readers.pop().close()
         self.store.close()
 
     def __enter__(self) -> Self:
@@ -188,13 +177,14 @@ class Library:
                 self._update(_silent)
         return total
 
-    def reindex(self, encoder_name: str | None = None, progress: Progress | None = None) -> None:
+    def reindex(self, encoder: str | Encoder | None = None, progress: Progress | None = None) -> None:
         """Make both indexes anew; with another model, encode everything with it and remember it.
 
-        The library answers with the earlier model until all is encoded. An interruption loses no vectors.
+        The library answers with the earlier model until all is encoded; then the earlier one's vectors are dropped. An
+        interruption loses no vectors.
 
         Args:
-            encoder_name: As `embeddings.load` takes it; None for the library's own model.
+            encoder: As for `open`; None for the library's own model.
             progress: As for `add`.
 
         Raises:
@@ -204,12 +194,13 @@ class Library:
         from retrieval import ingest
 
         report = progress or _silent
-        encoder = self.encoder if encoder_name is None else embeddings.load(encoder_name)
+        chosen = self.encoder if encoder is None else _loaded(encoder)
         with self._changing():
-            ingest.encode(self.store, encoder, report)
+            ingest.encode(self.store, chosen, report)
             indexes.drop(self.folder)
-            self._remember(encoder)
+            self._remember(chosen)
             self._update(report)
+            self.store.drop_vectors_of_others(chosen.name)
 
     def _remove(self, name: str) -> Counts:
         from pathlib import Path
@@ -229,7 +220,7 @@ class Library:
     def _changing(self) -> Iterator[None]:
         if self.store.readonly:
             raise LibraryUnwritable(path=str(self.folder), reason="read-only")
-        with lock.writer(self.folder):
+        with lock.writer(self.folder, self.wait):
             yield
 
     def _remember(self, encoder: Encoder) -> None:
@@ -247,13 +238,13 @@ class Library:
 
     def _update(self, report: Progress) -> None:
         # Without `_opening`, which searching threads need: they go on with what was there.
-        made = indexes.update(self.store, self.folder, self._name, self.encoder, report)
+        made = indexes.update(self.store, self.folder, self._name(self.store), self.encoder, report)
         with self._opening:
             self._indexes = made
 
-    @property
-    def _name(self) -> str:
-        return self.store.get_meta("library") or _UNKNOWN
+    @staticmethod
+    def _name(store: Store) -> str:
+        return store.get_meta("library") or _UNKNOWN
 
     # Searching
 
@@ -269,14 +260,8 @@ class Library:
             LibraryDamaged, LibraryBusy: As `Store.open`.
             ModelError: The encoder cannot be loaded.
         """
-        found = self._find(query, None, (), k, by)
-        hits: dict[int, Hit] = {}
-        for start in range(0, len(found.ids), 4 * k):
-            for hit in self._hits(found, found.ids[start : start + 4 * k]):
-                hits.setdefault(hit.article_row, hit)
-            if len(hits) >= k:
-                break
-        return list(hits.values())[:k]
+        with self.snapshot() as snapshot:
+            return snapshot.search(query, k, by)
 
     def candidates(self, query: str, k: int = 50, *, words: str | None = None, names: Sequence[str] = ()) -> list[Hit]:
         """For the answer engine: the best passages, whether of one article or many, best first.
@@ -291,20 +276,21 @@ class Library:
         Raises:
             LibraryDamaged, LibraryBusy, ModelError: As `search`.
         """
-        found = self._find(query, words, names, k, "both")
-        wanted = np.isin(found.ids, found.named)
-        wanted[:k] = True
-        return self._hits(found, found.ids[wanted])
+        with self.snapshot() as snapshot:
+            return snapshot.candidates(query, k, words=words, names=names)
 
-    def _find(self, query: str, words: str | None, names: Sequence[str], k: int, by: By) -> Found:
-        both = self._current()
-        asked = readable(query)
-        encoder = both.encoder  # not the library's, which another thread may just be changing
-        vector = (
-            np.zeros(encoder.dim, np.float32) if by == "lexical" else self._vector(encoder, simplify(asked[:_ENCODED]))
-        )
-        words = asked if words is None else readable(words)
-        return find(both, vector, words, [readable(name) for name in names], k, by)
+    @contextmanager
+    def snapshot(self) -> Iterator[Snapshot]:
+        """The last committed state, which stays the same in the block, whatever is added or removed meanwhile.
+
+        While another process writes, that is what it committed last; only of thousands of passages that it added at
+        once, and has not indexed yet, those are not found that are new.
+
+        Raises:
+            LibraryDamaged, LibraryBusy, ModelError: As `search`.
+        """
+        with self._borrowed() as store, ExitStack() as pins:
+            yield Snapshot(store, self._pinned(store, pins), self._vector)
 
     def _vector(self, encoder: Encoder, query: str) -> NDArray[np.float32]:
         """The query's vector, kept for the next call: one question is often looked up in several ways."""
@@ -314,31 +300,66 @@ class Library:
             self._last = ((encoder.name, query), vector)
         return vector
 
-    def _hits(self, found: Found, rows: NDArray[np.int64]) -> list[Hit]:
-        cosines, scores = found.cosines(rows), found.scores(rows)
-        place = {row: at for at, row in enumerate(rows.tolist())}
-        return [
-            Hit(
-                row=stored.row,
-                article_row=stored.article_row,
-                external_id=stored.external_id,
-                score=float(scores[place[stored.row]]),
-                dense=float(cosines[place[stored.row]]),
-                lexical=found.lexical.get(stored.row, 0.0),
-                passage=stored.passage,
-            )
-            for stored in self.store.passages(rows.tolist())
-        ]
-
-    def _current(self) -> indexes.Indexes:
-        """The indexes, opened or brought up to date when the library has changed."""
+    @contextmanager
+    def _borrowed(self) -> Iterator[Store]:
+        """A store that nobody else uses meanwhile: a transaction of the common one would keep others waiting."""
         with self._opening:
-            if self._indexes is None or self._indexes.state != indexes.state(self.store, self.folder):
-                model = self.store.get_meta("model")
-                if model is not None and model != self.encoder.name:  # another process encoded it anew
-                    self._take(embeddings.load(model))
-                self._indexes = indexes.open_both(self.store, self.folder, self._name, self.encoder)
-            return self._indexes
+            store = self._readers.pop() if self._readers else None
+        store = store or Store.open(self.folder, readonly=True)
+        try:
+            yield store
+        finally:
+            with self._opening:
+                if self._closed:
+                    store.close()
+                else:
+                    self._readers.append(store)
+
+    def _pinned(self, store: Store, pins: ExitStack) -> indexes.Indexes:
+        """The indexes of the state that `store` reads from now on, until `pins` are let go."""
+        may_write = not self.store.readonly
+        for attempt in count():
+            with ExitStack() as stack:
+                stack.enter_context(store.reading())
+                with self._opening:
+                    self._follow(store)
+                    given = store, self.folder, self._name(store), self.encoder
+                    both = self._held(store) or indexes.saved(*given)
+                    if both is None and not may_write:
+                        both = indexes.private(*given, self.progress, patient=attempt < _PATIENCE)
+                    if both is not None:
+                        self._indexes = both
+                        pins.push(stack.pop_all())
+                        return both
+            may_write = may_write and self._brought_up_to_date()
+        raise AssertionError
+
+    def _follow(self, store: Store) -> None:
+        """Take the model that another process has encoded the library anew with."""
+        model = store.get_meta("model")
+        if model is not None and model != self.encoder.name:
+            self._take(embeddings.load(model))
+
+    def _held(self, store: Store) -> indexes.Indexes | None:
+        """The indexes in memory, if they are of the state that `store` reads."""
+        both = self._indexes
+        fits = both is not None and both.encoder.name == self.encoder.name
+        return both if both is not None and fits and both.state == indexes.state(store, self.folder) else None
+
+    def _brought_up_to_date(self) -> bool:
+        """Bring the files of the indexes up to date, if nobody is writing and the folder can be written."""
+        try:
+            with lock.writer(self.folder), self._opening:
+                self._indexes = indexes.update(
+                    self.store, self.folder, self._name(self.store), self.encoder, self.progress
+                )
+                return True
+        except (LibraryBusy, LibraryUnwritable):
+            return False
+
+
+def _loaded(encoder: str | Encoder) -> Encoder:
+    return embeddings.load(encoder) if isinstance(encoder, str) else encoder
 
 
 def _silent(_done: int, _total: int) -> None:

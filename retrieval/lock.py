@@ -1,10 +1,15 @@
-"""One writer at a time for a library's folder, across processes."""
+"""One writer at a time for a library's folder, across processes, and who it is."""
 
 from __future__ import annotations
 
+import json
+import os
+import socket
 import sqlite3
-from contextlib import contextmanager
-from typing import TYPE_CHECKING
+import time
+from contextlib import contextmanager, suppress
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
 
 from corpus.errors import LibraryBusy, LibraryUnwritable
 
@@ -13,31 +18,54 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 FILE_NAME = "writer.lock"
+HOLDER_NAME = "writer.json"
+"""Who holds the lock, for people; it may outlive a process that was killed, and means nothing then."""
 _PRIMARY_CODE = 0xFF
 """The lower byte of an SQLite result code."""
+_PAUSE = 0.1
+"""Seconds between two tries."""
 
 
 @contextmanager
-def writer(folder: Path) -> Iterator[None]:
+def writer(folder: Path, wait: float = 0.0) -> Iterator[None]:
     """Holds the lock for the block; it falls with the process, however that ends.
 
     An empty SQLite file is locked: that works alike on every system, and on network folders where SQLite itself does.
+
+    Args:
+        folder: The library's folder.
+        wait: Seconds to wait for another holder to finish.
 
     Raises:
         LibraryBusy: Another process, or another thread of this one, holds it.
         LibraryUnwritable: The folder cannot be written.
     """
-    connection = _locked(folder)
+    connection = _acquired(folder, wait)
+    holder = folder / HOLDER_NAME
     try:
+        _sign(holder)
         yield
     finally:
+        with suppress(OSError):
+            holder.unlink(missing_ok=True)
         connection.close()
+
+
+def _acquired(folder: Path, wait: float) -> sqlite3.Connection:
+    until = time.monotonic() + wait
+    while True:
+        try:
+            return _locked(folder)
+        except LibraryBusy:
+            if time.monotonic() >= until:
+                raise
+        time.sleep(_PAUSE)
 
 
 def _locked(folder: Path) -> sqlite3.Connection:
     connection = None
     try:
-        connection = sqlite3.connect(folder / FILE_NAME, timeout=0, isolation_level=None)
+        connection = sqlite3.connect(folder / FILE_NAME, timeout=0, isolation_level=None, check_same_thread=False)
         connection.execute("PRAGMA journal_mode = OFF")  # nothing is written, so nothing need be undone
         connection.execute("BEGIN EXCLUSIVE")
         return connection
@@ -45,5 +73,21 @@ def _locked(folder: Path) -> sqlite3.Connection:
         if connection is not None:
             connection.close()
         if error.sqlite_errorcode & _PRIMARY_CODE == sqlite3.SQLITE_BUSY:
-            raise LibraryBusy(path=str(folder)) from error
+            raise LibraryBusy(path=str(folder), **_holder(folder / HOLDER_NAME)) from error
         raise LibraryUnwritable(path=str(folder), reason=str(error)) from error
+
+
+def _sign(holder: Path) -> None:
+    since = datetime.now().astimezone().isoformat(" ", "seconds")
+    facts = {"pid": os.getpid(), "host": socket.gethostname(), "since": since}
+    with suppress(OSError):  # a courtesy: the lock holds without it
+        holder.write_text(json.dumps(facts), "utf-8")
+
+
+def _holder(holder: Path) -> dict[str, Any]:
+    """The facts of a `LibraryBusy` beside its path: `pid`, `host`, `since` and `reason`; none when nobody signed."""
+    try:
+        signed = json.loads(holder.read_text("utf-8"))
+        return {"reason": "held", **{name: signed[name] for name in ("pid", "host", "since")}}
+    except (OSError, ValueError, KeyError, TypeError):
+        return {}

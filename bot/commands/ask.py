@@ -66,9 +66,10 @@ def search_command(query: tuple[str, ...], batch: str | None, limit: int, as_jso
             return 0 if found["passages"] else NOT_ANSWERED
         from bot import render
 
-        hits = library.search(wanted, limit)
-        rows = [hit.article_row for hit in hits]
-        stored = {article.row: article for article in library.store.articles_by_row(rows)}
+        with library.snapshot() as snapshot:
+            hits = snapshot.search(wanted, limit)
+            rows = [hit.article_row for hit in hits]
+            stored = {article.row: article for article in snapshot.store.articles_by_row(rows)}
         console.show(render.hits([(stored[hit.article_row], hit) for hit in hits], console.width(), console.language()))
     return 0 if hits else NOT_ANSWERED
 
