@@ -26,6 +26,7 @@ TELEGRAM: Final[dict[str, tuple[str, str]]] = {
     "telegram.clipped": ("（太长，只引了一部分。）", "(Too long: only a part is quoted.)"),
     "telegram.others": ("其他出处：", "Other sources:"),
     "telegram.others.none": ("没有其他出处。", "There are no other sources."),
+    "telegram.passages": ("相关报道（不一定是答案）：", "Related articles (not necessarily answers):"),
     "telegram.passage": ("相关的一段（不一定是答案）：", "A related passage (not necessarily an answer):"),
     "telegram.rated.good": ("记下了，谢谢！", "Noted, thank you!"),
     "telegram.rated.bad": ("记下了，谢谢指正。", "Noted, thank you for telling."),

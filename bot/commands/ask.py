@@ -137,13 +137,4 @@ def _text(answer: Answer) -> str:
     from bot import render
 
     language = console.language()
-    why = ""
-    if answer.reason in {"place", "time"}:
-        from corpus import places, times
-
-        place = next((mention.text for mention in places.find(answer.understood, question=True)), None)
-        time = next((mention.text for mention in times.find(answer.understood)), None)
-        why = render.reason(answer, language, place, time)
-    elif answer.reason:
-        why = render.reason(answer, language, None, None)
-    return render.answer(answer, console.width(), language, why)
+    return render.answer(answer, console.width(), language, render.why(answer, language))

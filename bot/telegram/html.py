@@ -38,8 +38,8 @@ _SHORT: Final = 800
 """Units of the short answer above its quotation."""
 _SMALL: Final = 200
 """Units of a headline, a file's name, or the question as it was understood, each."""
-_PASSAGE: Final = 600
-"""Units of a passage among other sources."""
+_PASSAGE: Final = 1200
+"""Units of one of the other sources, with where it was printed."""
 _STRETCH: Final = 7
 """Sentences that `bot.conversation.excerpt` shows at once."""
 
@@ -140,17 +140,23 @@ def others(citations: Sequence[Citation], passages: Sequence[tuple[StoredArticle
         passages: As `related` chooses them, with their articles.
         language: Of the wording.
     """
-    quotes = [quote(cited) for cited in citations] + [passage(stored, hit) for stored, hit in passages]
-    if not quotes:
-        return Message(plain(messages.text("telegram.others.none", language)).html)
-    shown = plain(messages.text("telegram.others", language))
+    groups = {
+        "telegram.others": [quote(cited) for cited in citations],
+        "telegram.passages": [passage(stored, hit) for stored, hit in passages],
+    }
+    shown = NOTHING
     opened: list[Button] = []
-    for number, one in enumerate(quotes, 1):
-        longer = join(LINE, [shown, quoted(one, language, _PASSAGE, number)])
-        if longer.units > LIMIT:
-            break
-        shown = longer
-        opened.append(_opening(one, language, number))
+    for heading, quotes in groups.items():
+        above = plain(messages.text(heading, language))
+        for one in quotes:
+            number = len(opened) + 1
+            longer = join(LINE, [shown, above, quoted(one, language, _PASSAGE, number)])
+            if longer.units > LIMIT:
+                break
+            shown, above = longer, NOTHING
+            opened.append(_opening(one, language, number))
+    if not opened:
+        return Message(plain(messages.text("telegram.others.none", language)).html)
     return Message(shown.html, _rows(opened))
 
 

@@ -81,15 +81,15 @@ def _item(quote: Quote, title: str | None, message: Rich, language: Language) ->
     return InlineItem(
         id=quote.id,
         title=clip(title or headline, FIELD).strip() or quote.id,
-        description=_description(quote, headline),
+        description=_description(quote, headline if title else None),
         text=message.html,
         citation=quote.id,
     )
 
 
-def _description(quote: Quote, headline: str) -> str:
+def _description(quote: Quote, headline: str | None) -> str:
     """Where it was printed, and the quotation around the answer."""
     article = quote.article.article
     facts = [clip(fact, 60) for fact in (headline, article.place.name if article.place else None, article.date) if fact]
-    above = " · ".join(facts) + "\n"
-    return above + around(quote.text, quote.mark, FIELD - units(above))
+    above = " · ".join(facts)
+    return f"{above}\n{around(quote.text, quote.mark, FIELD - units(above) - 1)}".strip()
