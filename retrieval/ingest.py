@@ -4,26 +4,38 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from corpus import pages, passages, places, readers
-from corpus.errors import FileDuplicate, FileUnreadable, LibraryError, ReadError
+from corpus.errors import FileUnreadable, LibraryError, ReadError
 from corpus.text import simplify
+from retrieval import files
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
 
     from corpus.model import Article, Page, ParsedPage, Passage, Place
     from corpus.rows import Counts
     from corpus.store import Store
     from embeddings.encoder import Encoder
+    from retrieval.files import FileState, Verdict
     from retrieval.indexes import Progress
 
 _BATCH = 256
 """Texts that are encoded between two commits: what an interruption costs."""
 _MANY = 50
 """Files or pages from which on a whole dictionary in memory pays."""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A file that went in."""
+
+    path: str
+    state: FileState
+    """What it was to the library before; never `unchanged`."""
+    counts: Counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +52,8 @@ class Added:
     """Pieces of text that belong to no article, see `corpus.model.SetAside`."""
     skipped: tuple[ReadError, ...]
     """What could not be taken: files, and lines of JSON lines files, in order."""
+    files: tuple[Taken, ...]
+    """What went in, in order."""
     seconds: float
 
 
@@ -49,70 +63,53 @@ class Ingest:
 
     store: Store
     progress: Progress
-    counts: list[Counts] = field(default_factory=list)
+    files: list[Taken] = field(default_factory=list)
     unchanged: int = 0
     set_aside: int = 0
     skipped: list[ReadError] = field(default_factory=list)
     began: float = field(default_factory=time.perf_counter)
 
-    def run(self, paths: Iterable[Path]) -> None:
+    def run(self, paths: Iterable[Path | tuple[Path, str]]) -> None:
         """Put every file at or below `paths` into the store, each in one transaction.
 
         What cannot be read is noted and the rest goes on. An interruption leaves the files before it in the library.
         """
-        files = list(self._walk(paths))
-        if len(files) >= _MANY:
+        found = list(files.walk(paths, self.skipped.append))
+        if len(found) >= _MANY:
             places.use_whole_lexicon()
-        known = {document.path: document.sha256 for document in self.store.documents()}
-        origins = {sha256: path for path, sha256 in known.items()}
-        for done, (path, name) in enumerate(files):
-            self.progress(done, len(files))
+        held = files.Held.of(self.store)
+        for done, (path, name) in enumerate(found):
+            self.progress(done, len(found))
             try:
-                sha256 = readers.file_sha256(path)
-                identity = readers.identity(path)
-                if known.get(identity) == sha256:
+                verdict = held.judge(path)
+                if verdict.state == "unchanged":
                     self.unchanged += 1
-                elif origins.get(sha256, identity) != identity and readers.exists(Path(origins[sha256])):
-                    self.skipped.append(FileDuplicate(path=identity, of=origins[sha256]))
-                elif self._put(path, name, instead_of=origins.get(sha256, identity)):
-                    origins.pop(known.get(identity, ""), None)
-                    known[identity], origins[sha256] = sha256, identity
+                elif self._put(path, name, verdict):
+                    held.take(verdict)
             except ReadError as error:
                 self.skipped.append(error)
             except LibraryError:
                 raise
             except Exception as error:  # our own mistake with one file must not cost the others
                 self.skipped.append(FileUnreadable(path=str(path), reason=f"{type(error).__name__}: {error}"))
-        self.progress(len(files), len(files))
+        self.progress(len(found), len(found))
 
     def added(self) -> Added:
         """The outcome so far."""
         return Added(
-            documents=sum(one.documents for one in self.counts),
-            articles=sum(one.articles for one in self.counts),
-            sentences=sum(one.sentences for one in self.counts),
-            passages=sum(one.passages for one in self.counts),
+            documents=sum(one.counts.documents for one in self.files),
+            articles=sum(one.counts.articles for one in self.files),
+            sentences=sum(one.counts.sentences for one in self.files),
+            passages=sum(one.counts.passages for one in self.files),
             unchanged=self.unchanged,
             set_aside=self.set_aside,
             skipped=tuple(self.skipped),
+            files=tuple(self.files),
             seconds=time.perf_counter() - self.began,
         )
 
-    def _walk(self, paths: Iterable[Path]) -> Iterator[tuple[Path, str]]:
-        """Every file once, though several of the paths may lead to it."""
-        seen: set[str] = set()
-        for path in paths:
-            try:
-                for file, name in readers.walk(path, self.skipped.append):
-                    identity = readers.identity(file)
-                    if identity not in seen:
-                        seen.add(identity)
-                        yield file, name
-            except ReadError as error:
-                self.skipped.append(error)
-
-    def _put(self, path: Path, name: str, instead_of: str) -> bool:
-        """Put a file in, also in place of the document of that path. Returns whether there was anything in it."""
+    def _put(self, path: Path, name: str, verdict: Verdict) -> bool:
+        """Put a file in, in place of the document that it supersedes. Returns whether there was anything in it."""
         document, faults = readers.read_with_faults(path, name)
         self.skipped.extend(faults)
         if not document.pages:
@@ -130,7 +127,8 @@ class Ingest:
                 if len(document.pages) >= _MANY and done % 100 == 0:
                     self.progress(done, len(document.pages))
 
-        self.counts.append(self.store.replace_document(document, parsed(), moved_from=instead_of))
+        counts = self.store.replace_document(document, parsed(), moved_from=verdict.instead_of)
+        self.files.append(Taken(verdict.identity, verdict.state, counts))
         self.set_aside += set_aside
         return True
 

@@ -123,14 +123,14 @@ class Library:
 
     # Changing
 
-    def add(self, paths: Iterable[Path], progress: Progress | None = None) -> Added:
+    def add(self, paths: Iterable[Path | tuple[Path, str]], progress: Progress | None = None) -> Added:
         """Put in files and all files below folders; those that changed since they were added are replaced.
 
         What cannot be read is reported and the rest goes in. When it is interrupted, the files that were finished stay,
         and calling it again goes on from there.
 
         Args:
-            paths: Files and folders.
+            paths: Files and folders, and files with the name that citations call them.
             progress: Called with how much is done of how much, which starts again for files, passages and words.
 
         Raises:
