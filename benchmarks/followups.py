@@ -18,8 +18,8 @@ DATA/news/crud_news_20k.jsonl.gz, as the bundled model encodes them; it is kept 
   source, as to a greeting, is right as well, unless an answer is stated;
 - `{"reply": "sources" | "excerpt" | "more" | "words", "number"?}`, a turn about the last answer, or a courtesy: right
   when the reply is of that kind and about the sentences that the last answer quoted. `more` is any of the first two, or
-  an answer from a sentence that the last one did not quote; a number beyond the last answer's sentences is to be
-  said so.
+  an answer from another sentence of an article that the last one quoted; a number beyond the sentences that the last
+  answer quoted is to be said so.
 
 Beside it may stand `{"accept": [...], "evidence": "..."}`, what the papers answer, or `{"refuse": true}`, that they do
 not say; right answers and refusals are counted as `wenbao eval` counts them. The first full form of such a turn, or the
@@ -173,7 +173,8 @@ def replied_rightly(expect: dict[str, Any], before: Sequence[str], reply: Reply 
         return around
     if wanted == "more":
         cited = {one.id for one in reply.answer.citations} if isinstance(reply, Answered) else set()
-        return sources or around or bool(cited - set(before))
+        known = {one.partition("#")[0] for one in before}
+        return sources or around or any(one.partition("#")[0] in known for one in cited - set(before))
     if number is not None and number > len(before):
         return isinstance(reply, Words) and reply.said == "no-such-source"
     return sources and isinstance(reply, Sources) and reply.number == number
