@@ -51,5 +51,5 @@ class Limits:
 
     def _drop(self, now: float) -> None:
         """Drops the buckets that are full and, should that be too few, those that will be full soonest, half of all."""
-        emptiest = sorted((at, user) for user, at in self._full_at.items() if at > now)[-(self._users // 2) :]
-        self._full_at = {user: at for at, user in emptiest} if self._users > 1 else {}
+        emptiest = sorted(((at, user) for user, at in self._full_at.items() if at > now), reverse=True)
+        self._full_at = {user: at for at, user in emptiest[: self._users // 2]}
