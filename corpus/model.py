@@ -58,7 +58,7 @@ class Document:
     """Of the file's bytes, in hexadecimal."""
     encoding: str
     """What made text of the bytes: an encoding; for formats that are more than text, the program that read them, with
-    its version (`pdfium 5.15/1`), so that text read by another is not mistaken for a file that was falsified."""
+    its version (`pypdfium2 5.15.2/1`), so that text read by another is not mistaken for a file that was falsified."""
     kind: DocumentKind
     pages: tuple[Page, ...]
 

@@ -1,0 +1,411 @@
+"""Characters with their places on a page, put into the order in which the page is read.
+
+A page is cut where white space runs through: from top to bottom between columns, and where a line crosses that white
+space, as a headline over two columns does, above and below that line (a recursive X-Y cut after Nagy and Seth, 1984,
+"Hierarchical representation of optically scanned documents", which cuts around what stands in the way). So a headline
+comes before the columns below it, the left before the right. What cannot be cut further is read line by line.
+
+Coordinates are in points, x to the right, y downwards.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
+from typing import TYPE_CHECKING, Final
+
+from corpus.readers.typeset import Block, Line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+_APART: Final = 0.6
+"""Ems of white space that end a piece. Too small does no harm, for pieces of one line are joined again."""
+_GUTTER: Final = 0.8
+"""Ems of white space between columns, at least."""
+_NARROW: Final = 4.0
+"""Ems below which a strip beside lines of the same height is no column: numbers in a margin, cells of a table."""
+_CELLS: Final = 0.65
+"""The share of its area, line by line, that text in columns fills and a table's cells do not."""
+_ALIGNED: Final = 0.7
+_STARTS: Final = 3
+"""Lines that begin at one place make it a candidate for the left edge of a column."""
+_CAPTION_LINES: Final = 3
+_PICTURE: Final = 3.0
+"""Ems of white space above a caption, where its picture is."""
+_CANDIDATES: Final = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Glyph:
+    """A character on a page."""
+
+    char: str
+    left: float
+    right: float
+    base: float
+    """Where the line stands on which it stands."""
+    size: float
+    """An em, in points."""
+    spaced: bool = False
+    """Whether the file has a blank before it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Characters that stand together on a line, or, in a column of single characters, below each other."""
+
+    glyphs: tuple[Glyph, ...]
+    left: float
+    right: float
+    top: float
+    bottom: float
+    size: float
+    vertical: bool = False
+
+
+def ordered(found: list[Piece]) -> list[Block]:
+    """A page's pieces as blocks of lines, in reading order."""
+    return [Block(_lines(rows(group)), flows) for group, flows in _ordered(found, 0) if group]
+
+
+def lines(found: Sequence[Sequence[Piece]]) -> list[Block]:
+    """Each row as a block of its own, in the order given."""
+    return [Block(_lines([row]), flows=False) for row in found]
+
+
+def body_size(glyphs: Iterable[Glyph]) -> float:
+    """The size in which most is set, in points."""
+    sizes = Counter(round(2 * glyph.size) / 2 for glyph in glyphs)
+    return sizes.most_common(1)[0][0]
+
+
+def pieces(glyphs: Sequence[Glyph]) -> list[Piece]:
+    """Characters that follow each other without a gap, joined.
+
+    Args:
+        glyphs: In the order of the file, which is trusted for characters that touch, and for nothing else.
+    """
+    runs: list[list[Glyph]] = []
+    for glyph in glyphs:
+        if runs and (_touches(runs[-1][-1], glyph) or _hangs(runs[-1], glyph)):
+            runs[-1].append(glyph)
+        else:
+            runs.append([glyph])
+    found: list[Piece] = []
+    for run in runs:
+        vertical = len(run) > 1 and abs(run[0].base - run[1].base) > run[0].size / 2
+        if vertical and len(run) < 3:
+            found.extend(_piece([glyph]) for glyph in run)
+        else:
+            found.append(_piece(run, vertical))
+    return found
+
+
+def _touches(before: Glyph, glyph: Glyph) -> bool:
+    size = max(before.size, glyph.size)
+    return abs(before.base - glyph.base) < 0.3 * size and -0.5 * size < glyph.left - before.right < _APART * size
+
+
+def _hangs(run: Sequence[Glyph], glyph: Glyph) -> bool:
+    """Whether a character goes on a vertical line."""
+    before = run[-1]
+    if len(run) > 1 and abs(run[0].base - run[1].base) < run[0].size / 2:
+        return False
+    return (
+        "\u3400" <= before.char <= "\u9fff"
+        and "\u3400" <= glyph.char <= "\u9fff"
+        and abs(before.left - glyph.left) < 0.2 * glyph.size
+        and abs(before.size - glyph.size) < 0.1 * glyph.size
+        and 0.9 * glyph.size < glyph.base - before.base < 1.6 * glyph.size
+    )
+
+
+def _piece(run: Sequence[Glyph], vertical: bool = False) -> Piece:
+    size = median(glyph.size for glyph in run)
+    return Piece(
+        tuple(run),
+        min(glyph.left for glyph in run),
+        max(glyph.right for glyph in run),
+        min(glyph.base - 0.88 * glyph.size for glyph in run),
+        max(glyph.base + 0.12 * glyph.size for glyph in run),
+        size,
+        vertical,
+    )
+
+
+# Cutting
+
+
+def _ordered(region: list[Piece], depth: int) -> list[tuple[list[Piece], bool]]:
+    """The region's uncut parts in reading order, each with whether the text may go on in it from the part before."""
+    if len(region) < 2 or depth > 60:
+        return [(region, False)]
+    em = body_size(glyph for piece in region for glyph in piece.glyphs)
+    columns = _columns(region, em)
+    if columns:
+        parts = [_ordered(column, depth + 1) for column in columns]
+        return parts[0] + [(part, flows or not at) for one in parts[1:] for at, (part, flows) in enumerate(one)]
+    bands = _bands(region, em)
+    if bands:
+        return [part for band in bands for part in _ordered(band, depth + 1)]
+    return [(part, False) for part in _islands(region, em)]
+
+
+def _columns(region: list[Piece], em: float) -> list[list[Piece]]:
+    """The region cut at white space from its top to its bottom; empty when there is none between columns."""
+    columns: list[list[Piece]] = []
+    reach = 0.0
+    for piece in sorted(region, key=lambda one: one.left):
+        if columns and piece.left - reach < _GUTTER * em:
+            columns[-1].append(piece)
+            reach = max(reach, piece.right)
+        else:
+            columns.append([piece])
+            reach = piece.right
+    # Strips that are no columns by themselves go with what is left of them.
+    joined: list[list[Piece]] = []
+    for column in columns:
+        if joined and not _side_by_side(joined[-1], column, em):
+            joined[-1] = joined[-1] + column
+        else:
+            joined.append(column)
+    return joined if len(joined) > 1 else []
+
+
+def _side_by_side(left: list[Piece], right: list[Piece], em: float) -> bool:
+    """Whether two parts of a region beside each other are columns of text, and not a row or a table."""
+    sides = [rows(left), rows(right)]
+    if max(map(len, sides)) < 2:
+        return False
+    fewer, more = sorted(sides, key=len)
+    aligned = sum(any(_level(row, other) for other in more) for row in fewer) / len(fewer)
+    if aligned < _ALIGNED:
+        return True
+    widths = [max(one.right for one in side) - min(one.left for one in side) for side in (left, right)]
+    if min(widths) < _NARROW * em:
+        return False
+    filled = [_filled(side, width) for side, width in zip(sides, widths, strict=True)]
+    if len(fewer) < 3 and len(more) < 4 and min(filled) < 0.9:
+        return False  # a headline with blanks in it
+    return not (min(filled) < _CELLS and (max(filled) < _CELLS or min(widths) < 2 * _NARROW * em))
+
+
+def _filled(found: list[list[Piece]], width: float) -> float:
+    inked = sum(glyph.right - glyph.left for row in found for piece in row for glyph in piece.glyphs)
+    return inked / (len(found) * width)
+
+
+def _level(one: Sequence[Piece], other: Sequence[Piece]) -> bool:
+    """Whether two rows stand on one line."""
+    return abs(one[0].bottom - other[0].bottom) < 0.3 * min(one[0].size, other[0].size)
+
+
+def rows(region: Iterable[Piece]) -> list[list[Piece]]:
+    """The pieces line by line, from top to bottom, each line from left to right."""
+    found: list[list[Piece]] = []
+    for piece in sorted(region, key=lambda one: (one.bottom, one.left)):
+        row = found[-1] if found and not piece.vertical and not found[-1][0].vertical else None
+        if row is not None and _shares(row[0], piece):
+            row.append(piece)
+        else:
+            found.append([piece])
+    return [sorted(row, key=lambda one: one.left) for row in found]
+
+
+def _shares(one: Piece, other: Piece) -> bool:
+    """Whether two pieces overlap in height by more than half of the lower one."""
+    common = min(one.bottom, other.bottom) - max(one.top, other.top)
+    return 2 * common > min(one.bottom - one.top, other.bottom - other.top)
+
+
+def _bands(region: list[Piece], em: float) -> list[list[Piece]]:
+    """The region cut across, above and below lines that cross the gutter of columns; empty when none do.
+
+    Of the gutters that would let it be cut, that one is taken for which the fewest pieces beside the lines that cross
+    it have to go with them.
+    """
+    best: tuple[tuple[int, int, float], list[tuple[bool, list[Piece]]]] | None = None
+    for edge in _edges(region, em):
+        left, right = edge - _GUTTER * em, edge - 0.05 * em
+        crossing = [piece for piece in region if piece.left < right and piece.right > left]
+        if not crossing or len(crossing) == len(region):
+            continue
+        cut = _cut(region, crossing)
+        beside = sum(len(band) for crossed, band in cut if crossed) - len(crossing)
+        freed = [
+            band for crossed, band in cut if not crossed and _parted([p for p in band if p.right <= left], band, em)
+        ]
+        if len(cut) < 2 or not freed:
+            continue
+        cost = (beside, len(rows(crossing)), -sum(map(len, freed)))
+        if best is None or cost < best[0]:
+            best = (cost, cut)
+    return [band for _, band in _around_captions(best[1], em)] if best else []
+
+
+def _parted(left: list[Piece], band: list[Piece], em: float) -> bool:
+    right = [piece for piece in band if piece not in left]
+    return bool(left) and bool(right) and _side_by_side(left, right, em)
+
+
+def _edges(region: list[Piece], em: float) -> list[float]:
+    """Where several lines begin, the left edge of the region aside: the most used first."""
+    first = min(piece.left for piece in region)
+    starts = Counter(round(4 * piece.left / em) for piece in region)
+    found = [
+        (count, place)
+        for place, count in starts.items()
+        if count + starts[place - 1] + starts[place + 1] >= _STARTS and place * em / 4 > first + _GUTTER * em
+    ]
+    lefts = [min(p.left for p in region if round(4 * p.left / em) == place) for _, place in sorted(found, reverse=True)]
+    return lefts[:_CANDIDATES]
+
+
+def _cut(region: list[Piece], crossing: list[Piece]) -> list[tuple[bool, list[Piece]]]:
+    """Bands of the region from top to bottom, those with what crosses marked; no piece reaches into two bands."""
+    crosses = {id(piece) for piece in crossing}
+    grown = True
+    while grown:  # what stands beside a line that crosses goes with it
+        spans = _joined(piece for piece in region if id(piece) in crosses)
+        before = len(crosses)
+        crosses.update(
+            id(piece)
+            for piece in region
+            if any(_height(piece)[0] < end and _height(piece)[1] > start for start, end in spans)
+        )
+        grown = len(crosses) > before
+    bands: list[tuple[bool, list[Piece]]] = []
+    for piece in sorted(region, key=lambda one: (one.top + one.bottom, one.left)):
+        crossed = id(piece) in crosses
+        if bands and bands[-1][0] == crossed:
+            bands[-1][1].append(piece)
+        else:
+            bands.append((crossed, [piece]))
+    return bands
+
+
+def _height(piece: Piece) -> tuple[float, float]:
+    """From top to bottom, less a little, for lines that are set close overlap."""
+    return piece.top + 0.2 * piece.size, piece.bottom - 0.1 * piece.size
+
+
+def _joined(crossing: Iterable[Piece]) -> list[tuple[float, float]]:
+    """The heights that pieces take up, where they overlap as one."""
+    spans: list[tuple[float, float]] = []
+    for start, end in sorted(map(_height, crossing)):
+        if spans and start < spans[-1][1]:
+            spans[-1] = (spans[-1][0], max(end, spans[-1][1]))
+        else:
+            spans.append((start, end))
+    return spans
+
+
+def _around_captions(bands: list[tuple[bool, list[Piece]]], em: float) -> list[tuple[bool, list[Piece]]]:
+    """The bands, of which columns that only a picture with its caption interrupts are one, the caption behind them."""
+    settled: list[tuple[bool, list[Piece]]] = []
+    captions: list[tuple[bool, list[Piece]]] = []
+    for at, (crossed, band) in enumerate(bands):
+        if crossed and 0 < at < len(bands) - 1 and _is_caption(band, bands[at - 1][1], em):
+            captions.append((True, band))
+        elif captions and settled and not settled[-1][0] and not crossed:
+            settled[-1] = (False, settled[-1][1] + band)
+        else:
+            settled.extend(captions)
+            captions = []
+            settled.append((crossed, band))
+    return settled + captions
+
+
+def _is_caption(band: list[Piece], above: list[Piece], em: float) -> bool:
+    left, right, top = min(p.left for p in band), max(p.right for p in band), min(p.top for p in band)
+    over = [piece.bottom for piece in above if piece.left < right and piece.right > left]
+    small = all(piece.size <= 1.05 * em for piece in band)
+    return small and len(rows(band)) <= _CAPTION_LINES and top - max(over, default=top) >= _PICTURE * em
+
+
+def _islands(region: list[Piece], em: float) -> list[list[Piece]]:
+    """A region without a way to cut it: as one part when it is a column or a table, else the heaps that it falls into.
+
+    Heaps come in an order in which each is read after what is above it and after what is left of it.
+    """
+    if not any(
+        one.right + _GUTTER * em < two.left and _filled([row], row[-1].right - row[0].left) < 1
+        for row in rows(region)
+        for one, two in pairwise(row)
+    ):
+        return [region]
+    heaps = _heaps(region)
+    wide = [heap for heap in heaps if len(heap) >= _STARTS]
+    if len(wide) < 2 or all(
+        not _side_by_side(one, two, em) for at, one in enumerate(wide) for two in wide[at + 1 :] if _beside(one, two)
+    ):
+        return [region]
+    ordered: list[list[Piece]] = []
+    while heaps:
+        free = [one for one in heaps if not any(other is not one and _precedes(other, one) for other in heaps)]
+        chosen = min(free or heaps, key=lambda heap: (min(p.left for p in heap), min(p.top for p in heap)))
+        ordered.append(chosen)
+        heaps = [one for one in heaps if one is not chosen]
+    return ordered
+
+
+def _heaps(region: list[Piece]) -> list[list[Piece]]:
+    """Pieces that stand close above each other, in one size."""
+    parent = list(range(len(region)))
+
+    def root(at: int) -> int:
+        while parent[at] != at:
+            parent[at] = parent[parent[at]]
+            at = parent[at]
+        return at
+
+    order = sorted(range(len(region)), key=lambda at: region[at].top)
+    for place, at in enumerate(order):
+        one = region[at]
+        for other in order[place + 1 :]:
+            two = region[other]
+            if two.top > one.bottom + one.size:
+                break
+            if min(one.right, two.right) > max(one.left, two.left) and abs(one.size - two.size) < 0.15 * one.size:
+                parent[root(other)] = root(at)
+    heaps: dict[int, list[Piece]] = {}
+    for at, piece in enumerate(region):
+        heaps.setdefault(root(at), []).append(piece)
+    return list(heaps.values())
+
+
+def _box(heap: list[Piece]) -> tuple[float, float, float, float]:
+    return min(p.left for p in heap), max(p.right for p in heap), min(p.top for p in heap), max(p.bottom for p in heap)
+
+
+def _beside(one: list[Piece], two: list[Piece]) -> bool:
+    (_, _, top, bottom), (_, _, other_top, other_bottom) = _box(one), _box(two)
+    return min(bottom, other_bottom) > max(top, other_top)
+
+
+def _precedes(one: list[Piece], two: list[Piece]) -> bool:
+    left, right, top, bottom = _box(one)
+    other_left, other_right, other_top, other_bottom = _box(two)
+    if min(right, other_right) > max(left, other_left):
+        return top < other_top
+    return right <= other_left and min(bottom, other_bottom) > max(top, other_top)
+
+
+# Lines
+
+
+def _lines(found: Iterable[Sequence[Piece]]) -> tuple[Line, ...]:
+    return tuple(
+        Line(
+            tuple(glyph for piece in row for glyph in piece.glyphs),
+            row[0].left,
+            max(piece.right for piece in row),
+            row[0].glyphs[-1 if row[0].vertical else 0].base,
+            median(glyph.size for piece in row for glyph in piece.glyphs),
+            row[0].vertical,
+        )
+        for row in found
+    )
