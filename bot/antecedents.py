@@ -49,7 +49,7 @@ _PERSON = re.compile(
 _GROUP = re.compile(r"(?<!其)[他她它]们|这些人|那些人")
 _PLACE = re.compile(
     r"(?<!应)该(?:省|市|县|区|镇|乡|村|街道|地)(?![长委级人里政])|(?:这|那)个?(?:省|市|县|区|镇|乡|村|街道|地方)(?![长委级])|"
-    r"那里|那儿|那边|这里|这儿|这边|(?<!相)当地|本地"
+    r"(?:(?<=[在到从去,、])|^)(?:那|这)(?:里|儿|边)|(?<!相)当地|本地"
 )
 _TIME = re.compile(
     r"当时|那时候?|当年|(?<!每)(?:那|这一|同一?)年(?![份级代])|那一年|(?:那|这一|同一?|当)天|那个月|当月|同月|那一?次(?=[^一-鿿]|$)"
@@ -128,10 +128,14 @@ def _people(_match: re.Match[str], past: Sequence[Past]) -> Iterator[str]:
     from corpus import names
 
     for one in reversed(past):
-        if one.kind == "person" and one.answer:
-            yield from _named(one.answer, "person") or [one.answer]
+        if one.kind == "person" and one.answer:  # a short answer is the name: the model cuts unusual ones
+            yield from [one.answer] if len(one.answer) <= _NAME else _named(one.answer, "person") or [one.answer]
         for text in (one.question, *one.sentences):
             yield from (mention.text for mention in names.find(text) if mention.kind == "person")
+
+
+_NAME = 4
+"""Characters of a person's name."""
 
 
 def _named(text: str, kind: str) -> list[str]:

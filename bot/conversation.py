@@ -195,22 +195,30 @@ def _meant(engine: Engine, state: State, past: Sequence[Past], understood: follo
     if understood.need == "whole":
         return engine.ask(understood.questions[0])
     *completed, alone = understood.questions
-    answer = _first_answered(engine, completed)
+    answer = _first_answered(engine, completed, understood.named)
     if understood.need == "scope" and not followup.related(alone, past[-1]):
         answer = _of_either(answer, engine.ask(alone), state.turns[-1])
     return replace(answer, ms={**answer.ms, "total": (time.perf_counter() - clock) * 1000})
 
 
-def _first_answered(engine: Engine, questions: Sequence[str]) -> Answer:
-    """The answer to the first question that has one; failing that, why the likeliest has none."""
+def _first_answered(engine: Engine, questions: Sequence[str], named: str) -> Answer:
+    """The answer to the first question that has one which speaks of whom it should; else why the likeliest has none."""
     refused: Answer | None = None
     for question in questions:
         answer = engine.ask(question)
-        if answer.answerable:
+        if answer.answerable and followup.speaks_of(named, _around(answer.citations[0])):
             return answer
-        refused = refused or answer
+        refused = refused or (replace(engine.refused(answer), ms=answer.ms) if answer.answerable else answer)
     assert refused is not None, "a turn that cannot stand alone has another reading"
     return refused
+
+
+def _around(cited: Citation) -> str:
+    """What stands around a quoted sentence and says of whom it speaks."""
+    article = cited.article.article
+    return "\n".join(
+        (cited.sentence.text, cited.before, article.kicker or "", article.headline or "", article.subhead or "")
+    )
 
 
 def _of_either(carried: Answer, alone: Answer, last: Turn) -> Answer:

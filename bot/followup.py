@@ -36,6 +36,8 @@ class Readings:
     need: Need
     questions: tuple[str, ...]
     """In full, the likeliest first, and at the end the turn as it stands."""
+    named: str = ""
+    """Whom or what the turn names in place of another: an answer must speak of it."""
 
 
 def readings(past: Sequence[Past], turn: str) -> Readings:
@@ -51,15 +53,15 @@ def readings(past: Sequence[Past], turn: str) -> Readings:
     corrected = _corrections(last, turn)
     if corrected:
         return _must(corrected, turn)
-    bare = _without_preamble(turn)
+    bare = _FIRST.sub(r"\1", _without_preamble(turn))
     found = antecedents.pointers(bare, past)
     if found:
         return _must(list(_pointing(last, bare, found)), turn)
     now = frame(bare)
     if now.asks and not _is_bare_name(now):
         return _asking(last, now, turn)
-    named = list(_instead(last, now, bare))
-    return _must(named, turn) if named else Readings("whole", (turn,))
+    found_names = list(_instead(last, now, bare))
+    return _must(found_names, turn, _name(bare)) if found_names else Readings("whole", (turn,))
 
 
 def complete(turns: Sequence[str]) -> str:
@@ -94,13 +96,23 @@ def related(turn: str, last: Past) -> bool:
     return any(matching.strength(one, before) >= _KIN for one in keywords)
 
 
+def speaks_of(named: str, text: str) -> bool:
+    """Whether a text speaks of somebody: of people, bodies and sights by name; of other things it need not."""
+    from retrieval import matching
+    from retrieval.question import Keyword
+
+    if not named or _kind(named) is None:
+        return True
+    return matching.strength(Keyword(fold(named), 1.0), fold(text)) >= _KIN
+
+
 _KIN = 0.5
 """Strength of a word in another text from which they are of one topic: a synonym, or most of a longer word."""
 
 
-def _must(found: Iterable[str], turn: str) -> Readings:
+def _must(found: Iterable[str], turn: str, named: str = "") -> Readings:
     questions = [question for question in dict.fromkeys(found) if question != turn][:_MOST]
-    return Readings("must", (*questions, turn)) if questions else Readings("whole", (turn,))
+    return Readings("must", (*questions, turn), named) if questions else Readings("whole", (turn,))
 
 
 _MOST = 3
@@ -109,14 +121,17 @@ _MOST = 3
 # ------------------------------------------------------------------------------------------ what introduces
 
 _PREAMBLE = re.compile(
-    r"(?:(?:好的?|嗯+|哦+|噢+|对了|行|ok|谢谢你?|明白了?|知道了|那么?(?![一-鿿]?[里儿边时年天个次家位些种项场曲])|请问一?下?|我?(?:再|还)?想?问一?下?(?!题)|再问(?:一下|个|一个)?|"
+    r"(?:(?:好的?|嗯+|哦+|噢+|对了|行|ok|谢谢你?|明白了?|知道了|那么?(?![一-鿿]?[里儿边时年天个次家位些种项场曲])|"
+    r"请问一?下?|我?(?:再|还)?想?问一?下?(?!题)|再问(?:一下|个|一个)?|"
     r"顺便问?一?下?|另外|换成|再说说?|再看看?|要是|如果是|还有(?=[一-鿿]{2,}呢)|至于|接着|然后|同样)[,,、。!! ]*)+"
 )
 
 
 def _without_preamble(turn: str) -> str:
     match = _PREAMBLE.match(fold(turn))
-    rest = turn[match.end() :] if match else turn
+    if match is None or not any(word.span.end == match.end() for word in frame(turn).words):
+        return turn  # 那 in 那英 introduces nothing
+    rest = turn[match.end() :]
     return rest if any(char.isalnum() for char in closing(rest)) else turn
 
 
@@ -130,7 +145,8 @@ _NOT_BUT = re.compile(
 )
 _BUT_NOT = re.compile(r"(?:我(?:问|说|指)的?)?是(?P<new>[^,,。是]+)[,,。、 ]*(?:而)?不是(?P<old>[^,,。]+)")
 _MEANT = re.compile(
-    rf"(?:{_WRONG})*(?:我(?:是)?(?:想)?(?:问|说|指)的?是|我是(?:想)?(?:问|说)|我(?:想)?(?:问|说|指)的(?=[一-鿿])|应该是|应当是|改成|换成|是(?!不是|否)(?=[^?吗]+$))(?P<new>.+)"
+    rf"(?:{_WRONG})*(?:我是?想?[问说指]的?是|我是想?[问说]|我想?[问说指]的(?=[一-鿿])|应该是|应当是|改成|换成|"
+    r"是(?!不是|否)(?=[^?吗]+$))(?P<new>.+)"
 )
 _ONLY_WRONG = re.compile(rf"(?:{_WRONG})+(?P<new>[^,,。]+)")
 _ATTRIBUTES = {
@@ -181,8 +197,9 @@ def _put_right(last: Frame, new: str) -> list[str]:
     """The last question with what was meant put where it belongs."""
     now = frame(new)
     if now.asks and not _is_bare_name(now):
-        found = _asking(last, now, new)
-        return list(found.questions)
+        return list(_asking(last, now, new).questions)
+    if (attribute := _attribute(new, asked=True)) is not None:
+        return [_ask(last, attribute)]
     return list(_instead(last, now, new)) or [new]
 
 
@@ -201,29 +218,44 @@ def _is_bare_name(now: Frame) -> bool:
     if rest == fold(said) and now.asked is not None:
         return False
     words = [word for word in now.words if word.span.end <= len(rest) and word.tag not in {"w", "xc"}]
-    named = now.places or now.times or now.names
-    return (
-        bool(rest) and bool(named or not now.asked) and all(word.tag[:1] not in {"v"} or word.nominal for word in words)
-    )
+    if now.asked is not None:  # 高密的产量是多少 asks of itself
+        named = [*now.places, *now.times, *now.names]
+        return bool(named) and all(
+            any(_within(word.span, span) for span in named) or not word.telling for word in words
+        )
+    return bool(rest) and all(word.nominal or word.tag[:1] != "v" for word in words)
+
+
+def _name(turn: str) -> str:
+    """What a turn that is a bare name names, without what goes before and after it."""
+    said = closing(turn)
+    said = said[: len(_OPEN.sub("", fold(said)))]
+    before, behind = _IS_NAME.match(fold(said)), _THERE.search(fold(said))
+    said = said[before.end() if before else 0 : behind.start() if behind else len(said)]
+    return said.removesuffix("的") if len(said) > 2 else said
+
+
+_FIRST = re.compile(r"^([^,，。?？!！]+?呢)[,，。?？!！].*$")
+"""The clause that counts of 寿光呢,也这么低吗."""
+_THERE = re.compile(r"(?:那边|这边|那里|那儿|这里|方面|的话|的情况)+$")
 
 
 def _instead(last: Frame, now: Frame, turn: str) -> Iterator[str]:
     """The last question with what the turn names in place of what it named, in the ways that are likely."""
-    said = closing(turn)
-    said = said[: len(_OPEN.sub("", fold(said)))]
-    said = said[_IS_NAME.match(fold(said)).end() :] if _IS_NAME.match(fold(said)) else said  # type: ignore[union-attr]
-    said = said.removesuffix("的") if len(said) > 2 else said
+    said = _name(turn)
     if not said or len(said) > _LONGEST:
         return
     if (attribute := _attribute(said)) is not None:
         yield _ask(last, attribute)
         return
+    said = _dated(last, said)
     now = frame(said)
     question = last.text
     if now.times:
         question = _put(question, last.times, _covering(now, now.times), front=not last.places)
     if now.places:
-        question = _put(question, frame(question).places, _covering(now, now.places))
+        found = frame(question)
+        question = _put(question, found.places or _located(found), _covering(now, now.places))
     rest = _GLUE.sub("", now.without(now.places, now.times))
     if not rest:
         if question != last.text:
@@ -236,68 +268,113 @@ def _instead(last: Frame, now: Frame, turn: str) -> Iterator[str]:
     yield from _named_instead(frame(question), rest)
 
 
+def _located(last: Frame) -> tuple[Span, ...]:
+    """Names that the model takes for places and no gazetteer has: 峡山区."""
+    return tuple(word.span for word in last.words if word.tag == "LOC")
+
+
+_NEXT = {"前一年": -1, "上一年": -1, "头一年": -1, "后一年": 1, "第二年": 1, "次年": 1, "下一年": 1, "转过年": 1}
+
+
+def _dated(last: Frame, said: str) -> str:
+    """前一年 as the year that it is, seen from the year of the last question."""
+    year = re.search(r"(?:19|20)\d\d(?=年)", fold("".join(last.of(span) for span in last.times)))
+    step = _NEXT.get(fold(said))
+    return f"{int(year.group()) + step}年" if year and step else said
+
+
 _LONGEST = 24
 """Characters of a name."""
-_GLUE = re.compile(r"^[的在和、,, ]+|[的、,, ]+$")
+_GLUE = re.compile(r"^[的在和、,， ]+|[的、,， ]+$")
 
 
-def _attribute(said: str) -> str | None:
-    return _ATTRIBUTES.get(said.removeprefix("具体").removeprefix("的"))
+def _attribute(said: str, *, asked: bool = False) -> str | None:
+    """The question that a noun stands for: 多少人 for 人数; of those that were `asked` for, also 受益人次是多少."""
+    said = said.removeprefix("具体").removeprefix("的")
+    figure = asked and _FIGURE.search(said) is not None
+    return _ATTRIBUTES.get(said) or (f"{said}是多少" if figure else None)
+
+
+_FIGURE = re.compile(r"(?:人次|[数额量率价费])$")
 
 
 def _named_instead(last: Frame, new: str) -> Iterator[str]:
-    """The last question with a name of the same kind replaced by `new`; else with `new` before what is asked of it."""
-    ranked = sorted(
-        ((_likeness(last, span, new), -at, span) for at, span in enumerate(_nominals(last))),
-        key=lambda one: one[:2],
-        reverse=True,
-    )
-    for score, _, span in ranked[:2]:
-        if score > 0:
-            yield last.text[: span.start] + new + last.text[span.end :]
-    scope = max((span.end for span in (*last.places, *last.times)), default=0)
-    if new not in last.text:
+    """The last question with a name of the same kind replaced by `new`; else with `new` behind its scope."""
+    if last.places and _kind(new) == "place":
+        yield _put(last.text, last.places, new)
+        return
+    ranked = sorted(((_likeness(last, span, new), -span.start, span) for span in _nominals(last)), reverse=True)
+    likely = [span for score, _, span in ranked[:2] if score > 0]
+    for span in likely:
+        before = last.text[: span.start]
+        doubled = before[-1:] == new[:1] and new[:1] in set("省市县区镇村")  # 潍坊市 + 市统计局
+        yield before + new[doubled:] + last.text[span.end :]
+    if not likely and new not in last.text:
+        scope = max((span.end for span in (*last.places, *last.times)), default=0)
         yield last.text[:scope] + new + last.text[scope:]
 
 
 def _nominals(last: Frame) -> list[Span]:
-    """Runs of nouns that another name may stand for, and their last words; quoted titles and names whole."""
-    found: list[Span] = list(last.names)
+    """Runs of nouns that another name may stand for, with or without their first words; titles in quotation marks."""
+    found = {Span(span.start, span.end) for span in last.names if last.of(span)[0] in "《“「"}
     run: list[Word] = []
-    for word in (*last.outside(last.names, last.places, last.times), None):
-        joins = word is not None and word.nominal and word.tag not in {"m", "q"} and word.text not in generic()
-        if run and not (joins and word is not None and word.span.start == run[-1].span.end):
-            found.append(Span(run[0].span.start, run[-1].span.end))
-            if len(run) > 1:
-                found.append(run[-1].span)
+    words = last.outside(last.times, found)
+    for number, word in enumerate(words):
+        following = words[number + 1] if number + 1 < len(words) else None
+        leads = bool(run) and word.tag == "v" and len(word.text) > 1 and following is not None and following.nominal
+        if word.tag in {"m", "q"} or word.text in generic() or not (word.nominal or leads):
             run = []
-        if joins and word is not None:
-            run.append(word)
-    return found
+            continue
+        if run and run[-1].span.end != word.span.start:
+            run = []
+        run.append(word)
+        if (
+            following is None
+            or not following.nominal
+            or following.span.start != word.span.end
+            or following.tag in {"m", "q"}
+        ):
+            found |= {Span(_behind(last.places, first.span), word.span.end) for first in run}
+    return sorted((span for span in found if span.start < span.end), key=lambda span: (span.start, span.end))
+
+
+def _behind(places: Sequence[Span], span: Span) -> int:
+    """Where a name begins behind the place that it begins with."""
+    return next((place.end for place in places if place.start <= span.start < place.end), span.start)
 
 
 def _likeness(last: Frame, span: Span, new: str) -> float:
-    """How likely `new` stands in place of what is at `span`: the same kind of name, the same ending."""
+    """How likely `new` stands in place of what is at `span`: the same kind of name, the same ending, as long."""
     old = last.of(span)
-    score = 0.0
-    if (kind := _kind(new)) is not None:
-        score += 3 if kind == _kind(old) else -2
-    elif _kind(old) is not None:
+    score = 0.5
+    kind, other = _kind(new), _kind(old)
+    if kind is not None:
+        score += 3 if kind == other else -2
+    elif other is not None:
         score -= 0.5
     same = next((size for size in (3, 2, 1) if old[-size:] == new[-size:] and min(len(old), len(new)) >= size), 0)
     score += 2 * same - abs(len(old) - len(new)) / 10
     if last.asked is not None and last.asked.start <= span.start < last.asked.end:
         score += 0.7  # what is counted is what is compared most often
-    return score + 0.5
+    return score
 
 
 def _kind(name: str) -> str | None:
-    """`person`, `organisation` or `title`; None for common words."""
+    """`person`, `organisation` (also an office in one) or `place`; None for common words."""
     from corpus import names
 
     whole = next((one.kind for one in names.find(name) if len(one.text) >= len(name) - 1), None)
-    tags = {tag for start, end, tag in names.tagged(name) if end - start == len(name)}
-    return whole or ("person" if "PER" in tags else "organisation" if "ORG" in tags else None)
+    if whole is not None:
+        return whole
+    tags = [tag for _, _, tag in names.tagged(name)]
+    if tags == ["PER"]:
+        return "person"
+    if "ORG" in tags or _BODY.search(name):
+        return "organisation"
+    return "place" if tags == ["LOC"] else None
+
+
+_BODY = re.compile(r"(?:.业|公司|集团|厂|店|社|局|院|学校|大学|中学|小学|[一二三四五六七八九十]中|银行|协会|医院)$")
 
 
 def _put(question: str, old: Sequence[Span], new: str, *, front: bool = True) -> str:
@@ -321,23 +398,27 @@ _ADVERBIAL = re.compile(
 
 
 def _asking(last: Frame, now: Frame, turn: str) -> Readings:
-    told = now.told
-    verbs = [word for word in told if not word.nominal and word.text not in _WEAK]
+    told = [word for word in now.told if word.text not in _WEAK]
+    verbs = [word for word in told if not word.nominal]
     nouns = [word for word in told if word.nominal]
-    if now.names or (now.places and nouns):
+    placed = bool(_heading(now))
+    if now.names or _GENERAL.search(now.text) or (placed and nouns):
         return Readings("whole", (turn,))
-    bare = not (nouns or verbs or now.places)
-    if bare and not (now.asked or now.polar):
+    open_figure = now.asked is not None and fold(now.of(now.asked)) in {"多少", "几"}
+    if placed and verbs and not open_figure:
         return Readings("whole", (turn,))
-    if not (verbs and nouns) or bare:
-        if now.places and verbs and not last.told:
-            return Readings("whole", (turn,))
-        if _stands(now, nouns):
-            return _scoped(last, now, turn)
-        return _must(_continued(last, now), turn)
-    if now.places or _general(now):
+    if (verbs and nouns) or _stands(now, nouns):
+        return _scoped(last, now, turn)
+    if not (nouns or verbs or placed or now.asked or now.polar):
         return Readings("whole", (turn,))
-    return _scoped(last, now, turn)
+    return _must(_continued(last, now), turn)
+
+
+def _heading(now: Frame) -> tuple[Span, ...]:
+    """The places that a question is about: those before its question word and its verbs. 几天能到波兰 is not about Poland."""
+    end = min((word.span.start for word in now.words if word.tag == "v" and word.text != "在"), default=len(now.text))
+    end = min(end, now.asked.start) if now.asked else end
+    return tuple(span for span in now.places if span.start <= end)
 
 
 def _scoped(last: Frame, now: Frame, turn: str) -> Readings:
@@ -350,18 +431,16 @@ _WEAK = frozenset("进出拿给算成起开用建")
 _GENERAL = re.compile(r"全国|全省|全球|世界|我国|国内|国外|各地|各县|全世界|人类|历史上")
 
 
-def _general(now: Frame) -> bool:
-    return _GENERAL.search(now.text) is not None
-
-
 def _stands(now: Frame, nouns: Sequence[Word]) -> bool:
-    """Whether a question without a verb of its own still has a subject of its own: 今年高考什么时候."""
-    if now.asked is None or not nouns:
+    """Whether a question without a verb of its own still has a subject of its own: 今年高考什么时候, 今年春节放几天假."""
+    if now.asked is None:
         return False
-    before = [word for word in nouns if word.span.end <= now.asked.start]
-    return sum(len(word.text) for word in before) >= (_SUBJECT if not now.times else 1)
+    before = sum(len(word.text) for word in nouns if word.span.end <= now.asked.start)
+    festive = any(word.tag == "TIME" and _FEAST.search(word.text) for word in now.words)
+    return festive or before >= (_SUBJECT if not now.times else 1) or (bool(nouns) and now.of(now.asked) == "谁")
 
 
+_FEAST = re.compile(r"[春五]节|五一|国庆|元旦|清明|端午|中秋|元宵|[双十]一")
 _SUBJECT = 4
 """Characters of nouns before the question word that make a subject."""
 
@@ -377,26 +456,40 @@ def _carried(last: Frame, now: Frame, *, timeless: bool = False) -> str:
 
 def _continued(last: Frame, now: Frame) -> Iterator[str]:
     """The turn behind the topic of the last question, the scope that it names itself in place of the other."""
-    topic = frame(last.topic) if last.topic else last
-    text = topic.text
-    if now.times:
-        text = _put(text, topic.times, _covering(now, now.times), front=not topic.places)
-    if now.places:
-        text = _put(text, frame(text).places, _covering(now, now.places))
-    rest = now.without(now.places, now.times).lstrip("的、, ")
-    here = frame(text)
+    heading = _heading(now)
+    own = now.without(heading, now.times).lstrip("的、, ")
     if now.asked is not None and not now.told:
         word = now.of(now.asked)
-        same = last.asked is not None and _counts(last.of(last.asked)) and _counts(word)
-        if same and closing(rest).removeprefix("有") == word:
-            swapped = last.text[: last.asked.start] + word + last.text[last.asked.end :]  # type: ignore[union-attr]
-            yield _rescoped(swapped, now)
-    if _ADVERBIAL.match(fold(closing(rest))) and now.asked is not None:
-        yield _ask(frame(_rescoped(last.text, now)), closing(rest))
-    repeated = any(word.text in rest for word in here.told)
-    if not repeated:
-        yield text + rest
-    yield _carried(here, frame(rest))
+        if last.asked is not None and _counts(last.of(last.asked)) and _counts(word):
+            if closing(own).removeprefix("有") == word:  # 有多少人 in place of 多少户
+                yield _rescoped(last.text[: last.asked.start] + word + last.text[last.asked.end :], now)
+        if _ADVERBIAL.match(fold(closing(own))):
+            yield _ask(frame(_rescoped(last.text, now)), closing(own))
+    for topic in _topics(last, now):
+        here = frame(_rescoped(topic, now))
+        if not any(word.text in own for word in here.told if len(word.text) > 1):
+            yield here.text + own
+    yield _carried(frame(_rescoped(last.topic or last.text, now)), frame(own))
+
+
+_BESIDE = re.compile(r"(?:是|有|为|达|约|共)*")
+
+
+def _topics(last: Frame, now: Frame) -> Iterator[str]:
+    """What the last question was about; before a noun that asks for another of its sides, without the side asked for.
+
+    After K88路票价多少, 末班车几点 asks of K88路.
+    """
+    topic = frame(last.topic)
+    words = topic.words
+    of_its_own = any(word.nominal and now.asked is not None and word.span.end <= now.asked.start for word in now.told)
+    side = words[-1] if words else None
+    if of_its_own and side is not None and side.tag in {"n", "vn"} and len(words) > 1 and last.asked is not None:
+        rest = topic.text[: side.span.start].removesuffix("的")
+        beside = _BESIDE.fullmatch(last.text, side.span.end, last.asked.start)
+        if beside and (frame(rest).told or frame(rest).names):
+            yield rest
+    yield topic.text
 
 
 def _counts(word: str) -> bool:
@@ -404,11 +497,12 @@ def _counts(word: str) -> bool:
 
 
 def _rescoped(question: str, now: Frame) -> str:
+    """A question about the places and times that the turn names, where it names any."""
     if now.times:
         found = frame(question)
         question = _put(question, found.times, _covering(now, now.times), front=not found.places)
-    if now.places:
-        question = _put(question, frame(question).places, _covering(now, now.places))
+    if heading := _heading(now):
+        question = _put(question, frame(question).places, _covering(now, heading))
     return question
 
 
@@ -418,10 +512,10 @@ def _ask(last: Frame, asked: str) -> str:
     match = _ADVERBIAL.match(fold(asked))
     if match is None or match.end() < len(asked.removesuffix("的")):
         return topic + asked
-    whole = frame(topic)
-    verb = next((word for word in whole.words if word.tag in {"v", "vd"} and word.text not in _COPULA), None)
-    at = verb.span.start if verb else len(topic)
-    return topic[:at] + asked + topic[at:] if verb else topic + asked
+    # The verb is looked for in the whole question: 青州培训 by itself is a name.
+    verb = next((word for word in last.words if word.tag in {"v", "vd"} and word.text not in _COPULA), None)
+    at = topic.find(verb.text) if verb else -1
+    return topic[:at] + asked + topic[at:] if at >= 0 else topic + asked
 
 
 _COPULA = frozenset("是有在叫为")
@@ -435,14 +529,9 @@ def _pointing(last: Frame, turn: str, found: Sequence[antecedents.Pointer]) -> I
         now = frame(text)
         if not now.asks or _is_bare_name(now):
             yield from _instead(last, now, text)
-        elif now.told and (now.names or [word for word in now.told if word.nominal] or _verbs(now)):
-            yield text
-            if not now.names and not _verbs(now):
-                yield from _continued(last, now)
         else:
-            yield from _continued(last, now)
-            yield text
+            yield from _asking(last, now, text).questions
 
 
-def _verbs(now: Frame) -> list[Word]:
-    return [word for word in now.told if not word.nominal]
+def _within(span: Span, other: Span) -> bool:
+    return other.start <= span.start and span.end <= other.end

@@ -1,7 +1,7 @@
 """How a question is built: its scope, its topic, what it asks; so that parts of it can be replaced or carried on.
 
 青州2018年培训了多少人 has the scope 青州, 2018年, the topic 青州2018年培训 and asks 多少人. Words and their classes are
-those of Baidu's LAC (https://github.com/baidu/lac: PER, LOC, ORG, TIME, n…, v…, r pronouns, m and q numbers and measures),
+of Baidu's LAC (https://github.com/baidu/lac: PER, LOC, ORG, TIME, n…, v…, r pronouns, m and q numbers and measures),
 places and times those of our own grammars.
 """
 
@@ -102,7 +102,7 @@ class Frame:
         from corpus import names
 
         found = [mention.span for mention in names.find(self.text)]
-        found += [word.span for word in self.words if word.tag in {"PER", "ORG", "nz", "nw"}]
+        found += [word.span for word in self.words if word.tag in {"PER", "ORG", "LOC", "nz", "nw"}]
         found += [Span(match.start(), match.end()) for match in _QUOTED.finditer(self.text)]
         return merged(span for span in found if not any(_within(span, place) for place in self.places))
 
@@ -118,19 +118,13 @@ class Frame:
             return _TRIMMED.sub("", _CLOSING.sub("", _POLAR.sub("", self.text)))
         before = _TRIMMED.sub("", self.text[: self.asked.start])
         after = _LEADING.sub("", _TRIMMED.sub("", _CLOSING.sub("", self.text[self.asked.end :])))
-        told = self.told
-        if before and any(word.span.end <= self.asked.start for word in told):
-            return before
-        if any(word.span.start >= self.asked.end for word in told):
-            return before + after
-        return before + "".join(word.text for word in told if _within(word.span, self.asked))
-
-    @property
-    def subject(self) -> str:
-        """The scope with the people, organisations and titles named before what is asked."""
-        end = self.asked.start if self.asked else len(self.text)
-        spans = [span for span in (*self.places, *self.times, *self.names) if span.end <= end]
-        return "".join(self.of(span) for span in merged(spans))
+        counted = "".join(word.text for word in self.told if _within(word.span, self.asked))
+        told = [word.span for word in self.told if not _within(word.span, self.asked)]
+        if any(span.start >= self.asked.end for span in told) and not any(
+            span.end <= self.asked.start for span in told
+        ):
+            return before + counted + after
+        return before + counted
 
     def without(self, *regions: Iterable[Span]) -> str:
         """The text without the given regions."""
@@ -148,16 +142,16 @@ def frame(text: str) -> Frame:
     """Takes a question apart."""
     from corpus import names, places, times
 
-    found_times = [mention.span for mention in times.find(text)]
+    folded = fold(text)
+    words = tuple(Word(Span(start, end), text[start:end], tag) for start, end, tag in names.tagged(text))
+    match = next((one for one in _WH.finditer(folded) if not _is_word_part(one, words)), None)
+    asked = _extended(folded, Span(*match.span()), words) if match else None
+    found_times = [mention.span for mention in times.find(text) if asked is None or not _touch(mention.span, asked)]
     found_places = [
         mention.span
         for mention in places.find(text, question=True)
         if mention.inside != "name" and not any(_within(mention.span, time) for time in found_times)
     ]
-    words = tuple(Word(Span(start, end), text[start:end], tag) for start, end, tag in names.tagged(text))
-    folded = fold(text)
-    match = next((one for one in _WH.finditer(folded) if not _is_word_part(one, words)), None)
-    asked = _extended(folded, Span(*match.span()), words) if match else None
     return Frame(text, merged(found_places), merged(found_times), asked, bool(_POLAR.search(folded)), words)
 
 

@@ -174,9 +174,25 @@ def _byline(text: str) -> Iterator[NameMention]:
 
 
 def _people(text: str, words: Sequence[_Word]) -> Iterator[NameMention]:
-    for word in words:
+    for number, word in enumerate(words):
         if word.tag == "PER" and _is_person(text, word):
-            yield _person(text, word.start, word.end, None)
+            behind = words[number + 1] if number + 1 < len(words) else None
+            yield _person(text, word.start, behind.end if behind and _is_rest(word, behind) else word.end, None)
+
+
+# Characters that often end a given name and, alone behind a name, are seldom a word there.
+_GIVEN = frozenset(
+    "之水远峰涛军伟强磊洋勇艳杰娟霞平刚桂英玲红梅兰凤洁琳雪慧莹晶欣颖倩丽静敏芳娜秀云莲真环荣爱妹香月莺媛珊莎锦青婷姣婉娴瑾颖露瑶怡婵雁"
+    "蓓纨仪荷丹蓉眉君琴蕊薇菁梦岚苑婕馨瑗琰韵融园艺咏卿聪澜纯毓悦昭冰爽琬茗羽希宁欣飘育滢馥筠柔竹霭凝晓欢霄枫芸菲寒伊亚宜可姬舒影荔枝"
+    "思丽浩亮政谦亨奇固轮翰朗伯宏言若鸣朋斌梁栋维启克伦翔旭鹏泽晨辰士以建家致树炎德河哲江超浩亮茂进林有坚和彪博诚先敬震振壮会思群豪心邦"
+    "承乐绍功松善厚庆磊民友裕河哲江超浩亮政谦亨奇固之轮翰朗伯宏言若鸣朋斌梁栋维启克伦翔旭鹏泽晨辰士以建家致树炎德行时泰盛雄琛钧冠策腾楠榕"
+) - frozenset("有会以时家可先行进和若言月心香思河真")
+
+
+def _is_rest(name: _Word, behind: _Word) -> bool:
+    """Whether the model cut a name of three characters: 殷长|水."""
+    cut = len(name.text) == 2 and name.text[0] in _SURNAMES and behind.start == name.end
+    return cut and len(behind.text) == 1 and behind.tag not in {"w", "p", "c", "u", "m", "q"} and behind.text in _GIVEN
 
 
 def _person(text: str, start: int, end: int, title: Span | None) -> NameMention:
