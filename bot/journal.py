@@ -35,6 +35,8 @@ UPDATES: Final = 10_000
 UPLOADS: Final = 1000
 """Uploads that can be undone."""
 
+_PURGE: Final = 100
+"""After so many answers those that are too many, or too old, are forgotten."""
 _DAY: Final = 86_400.0
 
 
@@ -143,8 +145,10 @@ class Journal:
         columns = "chat, message, turns, understood, text, citations, at"
         with self._file.writing():
             self._file.do(f"DELETE FROM answers WHERE {other}", *content)
-            self._file.do(f"INSERT OR IGNORE INTO answers ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?)", *content, now)
-            self._purge_answers(now)
+            sql = f"INSERT OR IGNORE INTO answers ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING row"
+            # Not each time: it looks at all that were voted on.
+            if any(row % _PURGE == 0 for (row,) in self._file.rows(sql, *content, now)):
+                self._purge_answers(now)
 
     def answer_at(self, chat: int, message_id: int) -> Given | None:
         """The answer in that message; None when it is not known, or no longer."""
