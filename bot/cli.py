@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 _MODULES = {
     "add": "manage",
     "ask": "ask",
+    "chat": "chat",
     "search": "ask",
     "articles": "browse",
     "show": "browse",

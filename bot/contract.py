@@ -6,15 +6,20 @@ Offsets count code points from 0, end exclusive.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
+
+from bot import messages
+from bot.conversation import Answered, Excerpt, Sources, Words
+from corpus.rows import StoredArticle
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from bot.calibration import Bin
+    from bot.chat import Shown
     from bot.comparison import Comparison, Move
     from bot.evaluation import Mark, Report, Verdict
-    from corpus.rows import StoredArticle
+    from bot.settings import Language
     from corpus.verify import Finding
     from retrieval.answer import Answer, Citation
     from retrieval.library import Hit
@@ -56,17 +61,7 @@ def listing(stored: StoredArticle) -> Json:
 
 def whole(stored: StoredArticle, marked: int | None) -> Json:
     """What `show` prints: as `listing`, with the sentences themselves, and the number of the one that is marked."""
-    sentences = [
-        {
-            "number": sentence.number,
-            "part": sentence.part,
-            "text": sentence.text,
-            "start": sentence.span.start,
-            "end": sentence.span.end,
-        }
-        for sentence in stored.article.sentences
-    ]
-    return {**listing(stored), "sentences": sentences, "marked": marked}
+    return _whole(stored, marked, 1, len(stored.article.sentences))
 
 
 def citation(citation: Citation) -> Json:
@@ -100,6 +95,28 @@ def answer(answer: Answer, identity: object = None) -> Json:
         "nearest": citation(answer.nearest) if answer.nearest else None,
         "ms": milliseconds(answer.ms),
     }
+
+
+def reply(said: Shown, language: Language) -> Json:
+    """What `chat` prints for a line: `answer` for answers, else an object whose `reply` says what it is.
+
+    Args:
+        said: What came up.
+        language: Of the `text` of a short reply.
+    """
+    match said:
+        case Answered(found):
+            return answer(found)
+        case Sources(citations, number):
+            return {"reply": "sources", "number": number, "citations": [citation(cited) for cited in citations]}
+        case Excerpt(printed, marked, first, last):
+            return {"reply": "excerpt", **_whole(printed, marked, first, last), "first": first, "last": last}
+        case Words(key):
+            return {"reply": "words", "said": key, "text": messages.text(f"said.{key}", language)}
+        case StoredArticle():
+            return {"reply": "article", **whole(said, None)}
+        case _:
+            assert_never(said)
 
 
 def search(query: str, hits: Sequence[Hit], ms: Mapping[str, float], identity: object = None) -> Json:
@@ -159,6 +176,21 @@ def evaluation(report: Report, verdicts: Sequence[Verdict], comparison: Comparis
 def milliseconds(ms: Mapping[str, float]) -> dict[str, float]:
     """Times to a tenth of a millisecond."""
     return {stage: round(value, 1) for stage, value in ms.items()}
+
+
+def _whole(stored: StoredArticle, marked: int | None, first: int, last: int) -> Json:
+    sentences = [
+        {
+            "number": sentence.number,
+            "part": sentence.part,
+            "text": sentence.text,
+            "start": sentence.span.start,
+            "end": sentence.span.end,
+        }
+        for sentence in stored.article.sentences
+        if first <= sentence.number <= last
+    ]
+    return {**listing(stored), "sentences": sentences, "marked": marked}
 
 
 def _bin(one: Bin) -> Json:

@@ -43,22 +43,24 @@ def answer(answer: Answer, columns: int, language: Language, why: str = "") -> s
     return "\n".join([shown, *(citation(cited, columns, language) for cited in answer.citations)])
 
 
-def citation(citation: Citation, columns: int, language: Language) -> str:
-    """The quoted sentence, the answer in 【】, and under it where it was printed."""
+def citation(citation: Citation, columns: int, language: Language, indent: int = _INDENT) -> str:
+    """The quoted sentence, the answer in 【】, and under it where it was printed; each line begins with the indent."""
     mark = citation.highlight
     whole = mark is not None and (mark.start, mark.end) == (0, len(citation.sentence.text))
-    quoted = _wrapped(wrap.plain(citation.sentence.text), None if whole else mark, columns, _INDENT)
-    return f"{quoted}\n{origin(citation.article, columns, language, citation.sentence.number)}"
+    quoted = _wrapped(wrap.plain(citation.sentence.text), None if whole else mark, columns, indent)
+    return f"{quoted}\n{origin(citation.article, columns, language, citation.sentence.number, indent)}"
 
 
-def origin(stored: StoredArticle, columns: int, language: Language, sentence: int | None = None) -> str:
+def origin(
+    stored: StoredArticle, columns: int, language: Language, sentence: int | None = None, indent: int = _INDENT
+) -> str:
     """`── headline · place · date · file · id`, leaving out what is not known."""
     article = stored.article
     name = f"{article.id}#{sentence}" if sentence else article.id
     facts = [headline(stored, language), article.place.name if article.place else None, article.date]
     facts += [source(stored), name]
     line = "── " + " · ".join(wrap.plain(fact) for fact in facts if fact)
-    return _wrapped(line, None, columns, _INDENT, dim=True)
+    return _wrapped(line, None, columns, indent, dim=True)
 
 
 def reason(answer: Answer, language: Language, place: str | None, time: str | None) -> str:
@@ -122,14 +124,28 @@ def article(stored: StoredArticle, columns: int, language: Language, marked: int
     printed = {sentence.part for sentence in article.sentences}
     if article.headline and "headline" not in printed:  # it came beside the text
         shown += ["", _wrapped(wrap.plain(article.headline), None, columns, 0, bold=True)]
-    digits = len(str(len(article.sentences)))
+    shown += numbered(article.sentences, len(article.sentences), columns, marked)
+    return "\n".join(shown)
+
+
+def numbered(sentences: Sequence[Sentence], total: int, columns: int, marked: int | None) -> list[str]:
+    """Sentences of one article as lines, each with its number, a blank line before each paragraph.
+
+    Args:
+        sentences: What to show, in order.
+        total: How many sentences the article has.
+        columns: The width to wrap to.
+        marked: The number of the cited sentence, which gets an arrow.
+    """
+    digits = len(str(total))
+    shown = []
     paragraph = None
-    for sentence in article.sentences:
+    for sentence in sentences:
         if sentence.paragraph != paragraph:
             shown.append("")
             paragraph = sentence.paragraph
         shown.append(_numbered(sentence, digits, columns, sentence.number == marked))
-    return "\n".join(shown)
+    return shown
 
 
 def articles(rows: Iterable[StoredArticle], columns: int, language: Language) -> Iterable[str]:
