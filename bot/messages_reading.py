@@ -25,4 +25,9 @@ READING: dict[str, tuple[str, str]] = {
     "ArchiveUnsafe.depth": ("压缩包套压缩包超过 {limit} 层", "archives are inside archives more than {limit} deep"),
     "ArchiveUnsafe.overlap": ("里面的文件互相重叠", "files in it overlap"),
     "ArchiveUnsafe.method": ("压缩方法不认识（只认 {limit}）", "it is packed in another way than {limit}"),
+    "finding.reader-changed": (
+        "提示：现在读这个文件的程序换了版本，读出的文字未再比对；库里的引文仍可核对",
+        "note: its text was taken from it by another version of the reading program, and was not compared again; "
+        "its citations still hold",
+    ),
 }

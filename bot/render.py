@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from retrieval.library import Hit
 
 _INDENT = 2
+_NUMBERED = (".jsonl", ".jsonl.gz", ".pdf")
+"""Files that are cited with the number of the line or page, even the first."""
 
 
 def answer(answer: Answer, columns: int, language: Language, why: str = "") -> str:
@@ -231,7 +233,7 @@ def headline(stored: StoredArticle, language: Language) -> str:
 
 def source(stored: StoredArticle) -> str:
     """The file's name, with the page or line of those that have several."""
-    if stored.article.page == 1 and not stored.source.endswith(".jsonl"):
+    if stored.article.page == 1 and not stored.source.lower().endswith(_NUMBERED):
         return stored.source
     return f"{stored.source}:{stored.article.page}"
 

