@@ -74,8 +74,9 @@ class Message:
 
     @property
     def reply_to(self) -> int | None:
-        """Number of the message that this one replies to."""
-        return self.json.get("reply_to_message", {}).get("message_id")
+        """Number of the message that this one replies to; None for one that is only in a topic."""
+        number = self.json.get("reply_to_message", {}).get("message_id")
+        return None if self.json.get("is_topic_message") and number == self.thread else number
 
     @property
     def date(self) -> int:
@@ -354,10 +355,12 @@ class Chat:
             "date": int(time.time() - ago),
         }
         replied = self.messages.get(reply_to or 0)
+        if replied and self.type == "supergroup" and thread is None:
+            thread = replied.thread or (None if self.forum else replied.id)
+        if self.forum and not replied:
+            replied = self.messages.get(thread or 0)  # as in the real API: what is in a topic replies to its beginning
         if replied:
             json["reply_to_message"] = {k: v for k, v in replied.json.items() if k != "reply_to_message"}
-            if self.type == "supergroup" and thread is None:
-                thread = replied.thread or (None if self.forum else replied.id)
         if thread is not None:
             json["message_thread_id"] = thread
             if self.forum:

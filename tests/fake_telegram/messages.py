@@ -52,6 +52,8 @@ def chat_named(world: World, parameters: Parameters) -> Chat:
     for chat in world.chats.values():
         if name == str(chat.id) or (chat.username and name.lower() == f"@{chat.username.lower()}"):
             return chat
+    if any(name == str(user) for chat in world.chats.values() for user in chat.members):
+        raise forbidden("bot can't initiate conversation with a user")
     raise bad("chat not found")
 
 

@@ -18,6 +18,12 @@ class Refused(Exception):
         self.code = code
         self.parameters = parameters
 
+    @property
+    def body(self) -> dict[str, object]:
+        """The JSON object that is answered."""
+        found: dict[str, object] = {"ok": False, "error_code": self.code, "description": self.description}
+        return found | ({"parameters": self.parameters} if self.parameters else {})
+
 
 def bad(description: str) -> Refused:
     """A refusal with 400."""

@@ -50,6 +50,11 @@ _FOUND: Final = (
     ("url", re.compile(r"https?://[A-Za-z0-9.\-]+(?::\d+)?(?:/[^\s<>\"，。、）」]*)?")),
     ("hashtag", re.compile(r"(?<![\w#])#\w*[^\W\d]\w*")),
 )
+_QUOTES: Final = {"blockquote", "expandable_blockquote"}
+_STYLES: Final = {"bold", "italic", "underline", "strikethrough", "spoiler"}
+_REMOVED: Final = re.compile("[\r\u2028-\u202e\u0333\u033f\u030a]")
+_CONTROL: Final = re.compile("[\x00-\x08\x0b-\x1f]")
+_LINK: Final = re.compile(r"(?:tg|ton)://\S+|(?:https?://)?[^\s/?#:]+\.[^\s/?#]+(?:[/?#]\S*)?", re.IGNORECASE)
 _NO_INNER: Final = frozenset({"code", "pre", "text_link", "url"})
 
 
@@ -99,7 +104,7 @@ class _Html:
             else:
                 at = self.begin(at)
         if self.open:
-            raise _unparsed(f"Can't find end tag corresponding to start tag {self.open[-1].tag}")
+            raise _unparsed(f'Can\'t find end tag corresponding to start tag "{self.open[-1].tag}"')
         text = "".join(self.text)
         if any("\ud800" <= character <= "\udfff" for character in text):
             raise _unparsed(
@@ -215,9 +220,12 @@ class _Html:
         entity: Entity = {"type": TYPES[tag.tag], "offset": tag.offset, "length": self.length - tag.offset}
         if tag.tag == "a":
             url = tag.attributes.get("href") or "".join(self.text[tag.begins :])
-            if not re.match(r"(?:https?|tg|ton|mailto|tel):|[\w\-]+(?:\.[\w\-]+)+", url):
+            if person := re.fullmatch(r"tg://user\?id=(\d+)", url):
+                entity |= {"type": "text_mention", "user": {"id": int(person[1]), "is_bot": False, "first_name": ""}}
+            elif _LINK.fullmatch(url):
+                entity["url"] = url
+            else:
                 return  # Telegram shows the text without a link
-            entity["url"] = url
         elif tag.tag == "blockquote" and "expandable" in tag.attributes:
             entity["type"] = "expandable_blockquote"
         elif tag.tag == "tg-emoji":
@@ -263,22 +271,39 @@ def parse_html(source: str) -> tuple[str, list[Entity]]:
     text, entities = _Html(source).read()
     for entity in entities:
         entity.pop("_language", None)
-    entities.sort(key=lambda entity: (entity["offset"], -entity["length"]))
-    return text, _not_nested(entities)
+    # An inner tag ends first, so of two over the same stretch the later is the outer.
+    entities.reverse()
+    entities.sort(key=_place)
+    return text, _around_code(_not_nested(entities))
+
+
+def _place(entity: Entity) -> tuple[int, int]:
+    return entity["offset"], -entity["length"]
 
 
 def _not_nested(entities: list[Entity]) -> list[Entity]:
-    """Drops what Telegram drops: anything inside code, a quotation inside a quotation, the same style twice."""
+    """Drops what Telegram drops: anything inside code, a quotation inside a quotation, the same kind twice."""
     kept: list[Entity] = []
     for entity in entities:
-        around = [other["type"] for other in kept if entity["offset"] < other["offset"] + other["length"]]
-        quotes = {"blockquote", "expandable_blockquote"}
-        if "code" in around or "pre" in around or entity["type"] in around:
-            continue
-        if entity["type"] in quotes and quotes & set(around):
-            continue
-        kept.append(entity)
+        around = {one["type"] for one in kept if entity["offset"] < one["offset"] + one["length"]}
+        forbidden = {"code", "pre", entity["type"]} | (_QUOTES if entity["type"] in _QUOTES else set())
+        if not around & forbidden:
+            kept.append(entity)
     return kept
+
+
+def _around_code(entities: list[Entity]) -> list[Entity]:
+    """Takes code out of the styles around it: nothing but a quotation or a link may hold code."""
+    codes = [one for one in entities if one["type"] in ("code", "pre")]
+    kept: list[Entity] = []
+    for entity in entities:
+        begin, end = entity["offset"], entity["offset"] + entity["length"]
+        for code in codes if entity["type"] in _STYLES else ():
+            if begin <= code["offset"] < end:
+                kept.append({**entity, "offset": begin, "length": code["offset"] - begin})
+                begin = code["offset"] + code["length"]
+        kept.append({**entity, "offset": begin, "length": end - begin})
+    return sorted((one for one in kept if one["length"] > 0), key=_place)
 
 
 def find_entities(text: str, entities: list[Entity] | None = None) -> list[Entity]:
@@ -291,13 +316,24 @@ def find_entities(text: str, entities: list[Entity] | None = None) -> list[Entit
             if all(begin + length <= first or last <= begin for first, last in taken):
                 given.append({"type": kind, "offset": begin, "length": length})
                 taken.append((begin, begin + length))
-    return sorted(given, key=lambda entity: (entity["offset"], -entity["length"]))
+    return sorted(given, key=_place)
 
 
-def clean(text: str) -> str:
-    """The text without the characters that Telegram takes out: carriage returns, control and direction characters."""
-    kept = re.sub("[\r\u2028-\u202e\u0333\u033f\u030a]", "", text)
-    return re.sub("[\x00-\x08\x0b-\x1f]", " ", kept)
+def clean(text: str, entities: list[Entity]) -> tuple[str, list[Entity]]:
+    """Text and entities without what Telegram takes out: carriage returns, some direction and combining characters.
+
+    Other control characters become blanks.
+    """
+    gone = [units(text[: match.start()]) for match in _REMOVED.finditer(text)]
+
+    def moved(offset: int) -> int:
+        return offset - sum(at < offset for at in gone)
+
+    kept = [
+        {**one, "offset": moved(one["offset"]), "length": moved(one["offset"] + one["length"]) - moved(one["offset"])}
+        for one in entities
+    ]
+    return _CONTROL.sub(" ", _REMOVED.sub("", text)), [one for one in kept if one["length"] > 0]
 
 
 def trim(text: str, entities: list[Entity]) -> tuple[str, list[Entity]]:
@@ -333,7 +369,7 @@ def formatted(source: str, mode: str, given: list[Entity] | None, most: int, nam
             raise bad("can't parse MessageEntity: entity offset and length must be positive")
         if entity["offset"] + entity["length"] > units(text):
             raise bad("entity beyond the end of the text")
-    text, entities = trim(clean(text), entities)
+    text, entities = trim(*clean(text, entities))
     if units(text) > most:
         raise bad(f"{name} is too long")
     return text, find_entities(text, entities)

@@ -161,6 +161,8 @@ class World:
     log: list[Call] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     hook: Hook = field(default_factory=Hook)
+    routes: dict[str, str] = field(default_factory=dict)
+    """What a proxy makes of the beginning of a webhook's address."""
     logged_out: bool = False
 
     allowed: frozenset[str] = DEFAULT_UPDATES
@@ -215,6 +217,13 @@ class World:
         """What a poll gets now."""
         found = [self.again.popleft() for _ in range(min(limit, len(self.again)))]
         return found + list(self.waiting)[: limit - len(found)]
+
+    def private_address(self, url: str) -> str:
+        """Where a webhook really is, behind the proxy."""
+        for public, private in self.routes.items():
+            if url.startswith(public):
+                return private + url.removeprefix(public)
+        return url
 
     def take_fault(self, call: Call) -> Fault | None:
         """The first fault for this call, used up by one."""
