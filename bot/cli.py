@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from bot.settings import Language
 
 _MODULES = {
-    "add": "manage",
+    "add": "add",
     "ask": "ask",
     "chat": "chat",
     "search": "ask",
@@ -31,6 +31,9 @@ _MODULES = {
     "show": "browse",
     "remove": "manage",
     "reindex": "manage",
+    "backup": "keep",
+    "restore": "keep",
+    "export": "keep",
     "verify": "check",
     "eval": "evaluate",
     "feedback": "feedback",

@@ -92,13 +92,16 @@ def opened(path: str) -> Iterator[IO[bytes]]:
 
 
 @contextmanager
-def library(*, changing: bool = False, create: bool = False, any_model: bool = False) -> Iterator[Library]:
+def library(
+    *, changing: bool = False, create: bool = False, any_model: bool = False, wait: float = 0.0
+) -> Iterator[Library]:
     """The library that the call is about; the sample when the call names none and there is none, or an empty one.
 
     Args:
         changing: The library will be written: the sample never takes its place.
         create: Make it when there is none; implies `changing`.
         any_model: Open it with the model that it was encoded with, whichever the call names.
+        wait: Seconds that a change waits for another process to finish its own.
 
     Raises:
         Failure: The library is empty, and is to be asked.
@@ -110,7 +113,9 @@ def library(*, changing: bool = False, create: bool = False, any_model: bool = F
     with Library.open(folder, None if any_model else chosen.model, create=create) as found:
         if not (changing or create or found.store.documents()):
             raise Failure(word("library.empty", path=folder))
-        yield found
+        found.wait = wait
+        with progress(word("working.index"), brief=True) as found.progress:
+            yield found
 
 
 @contextmanager
@@ -154,15 +159,19 @@ def is_filled(folder: Path) -> bool:
 
 
 @contextmanager
-def progress(label: str) -> Iterator[Callable[[int, int], None]]:
+def progress(label: str, *, brief: bool = False) -> Iterator[Callable[[int, int], None]]:
     """A bar on stderr, when that is a terminal; the block reports (done, total) to what it is handed.
 
     The total may grow or change its unit between calls; the bar then starts over.
+
+    Args:
+        label: What is being done.
+        brief: Take the bar away when all is done, not only at the end of the block.
     """
     if not sys.stderr.isatty():
         yield lambda _done, _total: None
         return
-    bar = _Bar(label)
+    bar = _Bar(label, brief)
     try:
         yield bar.update
     finally:
@@ -172,8 +181,9 @@ def progress(label: str) -> Iterator[Callable[[int, int], None]]:
 class _Bar:
     """One line, redrawn when a percent has passed."""
 
-    def __init__(self, label: str) -> None:
+    def __init__(self, label: str, brief: bool) -> None:
         self._label = label
+        self._brief = brief
         self._drawn = ""
 
     def update(self, done: int, total: int) -> None:
@@ -183,8 +193,11 @@ class _Bar:
             sys.stderr.write(f"\r{line}\x1b[K")
             sys.stderr.flush()
             self._drawn = line
+        if self._brief and done >= total:
+            self.clear()
 
     def clear(self) -> None:
         if self._drawn:
             sys.stderr.write("\r\x1b[K")
             sys.stderr.flush()
+            self._drawn = ""

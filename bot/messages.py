@@ -13,6 +13,7 @@ from bot.messages_chat import CHAT
 from bot.messages_eval import EVAL
 from bot.messages_journal import JOURNAL, JOURNAL_ERRORS
 from bot.messages_reading import READING
+from bot.messages_keeping import KEEPING, KEEPING_ERRORS
 from bot.messages_telegram import TELEGRAM
 from corpus.errors import WenbaoError
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 _ERRORS: dict[str, tuple[str, str]] = {
     **READING,
+    **KEEPING_ERRORS,
     "WenbaoError": ("出错了：{facts}。", "something went wrong: {facts}."),
     "UsageError": ("用法不对：{facts}；请看 wenbao --help。", "wrong usage: {facts}; see wenbao --help."),
     "QuestionInvalid": (
@@ -95,8 +97,9 @@ _ERRORS: dict[str, tuple[str, str]] = {
         "upgrade with pip install -U wenbao.",
     ),
     "LibraryDamaged": (
-        "资料库 {path} 已损坏（{reason}）；请从备份恢复，或换一个文件夹用 wenbao add 重建。",
-        "the library {path} is damaged ({reason}); restore a backup, or build it anew elsewhere with wenbao add.",
+        "资料库 {path} 已损坏（{reason}）；请运行 wenbao doctor --repair 抢救，或用 wenbao restore 从备份恢复。",
+        "the library {path} is damaged ({reason}); salvage it with wenbao doctor --repair, or restore a backup with "
+        "wenbao restore.",
     ),
     "LibraryBusy": (
         "另一个程序正在写资料库 {path}；请等它结束后再试。",
@@ -297,13 +300,13 @@ _DOCTOR: dict[str, tuple[str, str]] = {
         "intact, {articles} articles, schema {schema}, model {model}",
     ),
     "doctor.library.advice": (
-        "用 wenbao add 建立；损坏的从备份恢复，或在别处重建",
-        "begin one with wenbao add; restore a damaged one from a backup, or build it anew elsewhere",
+        "用 wenbao add 建立；损坏的用 wenbao doctor --repair 抢救，或用 wenbao restore 从备份恢复",
+        "begin one with wenbao add; salvage a damaged one with wenbao doctor --repair, or restore a backup",
     ),
     "doctor.indexes": ("索引", "indexes"),
     "doctor.indexes.fine": ("与资料库一致，{passages} 个段落", "in step with the library, {passages} passages"),
     "doctor.indexes.behind": ("与资料库不一致或已损坏：{names}", "out of step with the library, or torn: {names}"),
-    "doctor.indexes.advice": ("运行 wenbao reindex", "run wenbao reindex"),
+    "doctor.indexes.advice": ("运行 wenbao doctor --repair", "run wenbao doctor --repair"),
     "doctor.disk": ("剩余空间", "free disk"),
     "doctor.disk.advice": ("至少留出 1 GB", "leave at least 1 GB free"),
 }
@@ -366,7 +369,7 @@ _HELP: dict[str, tuple[str, str]] = {
     "option.help": ("显示这份说明", "show this help"),
 }
 
-_TEXTS = {**_ERRORS, **_TROUBLE, **_TALK, **CHAT, **EVAL, **JOURNAL, **TELEGRAM, **_DOCTOR, **_HELP}
+_TEXTS = {**_ERRORS, **_TROUBLE, **_TALK, **CHAT, **EVAL, **KEEPING, **JOURNAL, **BOT, **TELEGRAM, **_DOCTOR, **_HELP}
 
 
 def text(key: str, language: Language, /, **facts: object) -> str:

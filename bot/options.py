@@ -101,6 +101,8 @@ def common(function: Callable[..., Any]) -> Callable[..., Any]:
 
 as_json = click.option("--json", "as_json", is_flag=True, cls=Option)
 """`--json`: nothing but JSON on stdout."""
+wait = click.option("--wait", type=click.FloatRange(0), default=10.0, metavar="SECONDS", cls=Option)
+"""`--wait`: how long a change waits for another process to finish its own."""
 
 
 def _keep(ctx: click.Context, parameter: click.Parameter, value: str | None) -> None:

@@ -16,6 +16,8 @@ WenbaoError
 │   ├── LibraryMissing, LibraryUnwritable, LibraryNewer, LibraryDamaged, LibraryBusy
 │   ├── JournalDamaged         a LibraryDamaged: the bot's file is broken, the library is not
 │   ├── ModelMismatch
+│   ├── LibraryExists
+│   ├── BackupInvalid, BackupUnwritable
 │   └── ArticleMissing, ArticleAmbiguous
 └── ModelError                 an embedding model cannot be had
 
@@ -145,6 +147,21 @@ class ModelMismatch(LibraryError):
 
 
 class ArticleMissing(LibraryError):
+class LibraryExists(LibraryError):
+    """There is a library where one is to be put. Facts: `path`."""
+
+
+class BackupInvalid(LibraryError):
+    """A file from which nothing can be restored.
+
+    Facts: `path`, `reason`: `missing`, `foreign` (no backup), `newer` (of a later version), `damaged`, or the system's.
+    """
+
+
+class BackupUnwritable(LibraryError):
+    """A file that a library is to be written to cannot be. Facts: `path`, `reason`."""
+
+
     """No article or sentence with this id. Facts: `id`."""
 
 
