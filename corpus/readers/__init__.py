@@ -18,11 +18,8 @@ from corpus.model import Document
 from corpus.readers import archives
 from corpus.readers.folders import suffix_of, walk_files, writable_name
 from corpus.readers.formats import Content, Reader, read_markdown, read_text
-from corpus.readers.html import read_html
 from corpus.readers.jsonlines import iso_date, read_jsonl, read_jsonl_gz
 from corpus.readers.limits import SIZE_LIMIT
-from corpus.readers.pdf import read_pdf
-from corpus.readers.word import read_docx
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -45,6 +42,25 @@ __all__ = [
     "writable_name",
 ]
 
+
+def _read_html(data: bytes, path: str) -> Content:
+    from corpus.readers.html import read_html  # these three load libraries that plain text does not need
+
+    return read_html(data, path)
+
+
+def _read_pdf(data: bytes, path: str) -> Content:
+    from corpus.readers.pdf import read_pdf
+
+    return read_pdf(data, path)
+
+
+def _read_docx(data: bytes, path: str) -> Content:
+    from corpus.readers.word import read_docx
+
+    return read_docx(data, path)
+
+
 READERS: Final[dict[str, Reader]] = {
     ".txt": read_text,
     ".text": read_text,
@@ -52,10 +68,10 @@ READERS: Final[dict[str, Reader]] = {
     ".markdown": read_markdown,
     ".jsonl": read_jsonl,
     ".jsonl.gz": read_jsonl_gz,
-    ".htm": read_html,
-    ".html": read_html,
-    ".pdf": read_pdf,
-    ".docx": read_docx,
+    ".htm": _read_html,
+    ".html": _read_html,
+    ".pdf": _read_pdf,
+    ".docx": _read_docx,
 }
 SUFFIXES: Final = frozenset({*READERS, archives.SUFFIX})
 """What can be read, in lower case with the dot."""

@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING, Final
 
 from corpus.errors import FileMissing, FileUnreadable, FormatUnsupported, ReadError
-from corpus.readers import archives
+from corpus.readers.archives import SUFFIX, is_archive, opened
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -43,7 +43,7 @@ def walk_files(
         raise FileMissing(path=writable_name(str(path)))
     if is_folder:
         yield from _below(path, "", suffixes, report or faults.append, set())
-    elif archives.is_archive(path):
+    elif is_archive(path):
         yield from _packed(path, (), writable_name(path.name), suffixes, report or faults.append)
     else:
         yield path, writable_name(path.name)
@@ -88,7 +88,7 @@ def _file(
     path: Path, name: str, suffixes: frozenset[str], report: Callable[[ReadError], None]
 ) -> Iterator[tuple[Path, str]]:
     """A file, or what is in it."""
-    if not archives.is_archive(path):
+    if not is_archive(path):
         yield path, name
         return
     try:
@@ -105,9 +105,9 @@ def _packed(
     Raises:
         ReadError: What `archives.opened` raises.
     """
-    for name in archives.opened(path, names).members:
+    for name in opened(path, names).members:
         member = path.joinpath(*names, name)
-        if name.lower().endswith(archives.SUFFIX):
+        if name.lower().endswith(SUFFIX):
             try:
                 yield from _packed(path, (*names, name), f"{shown}/{name}", suffixes, report)
             except ReadError as error:

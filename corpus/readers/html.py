@@ -6,7 +6,6 @@ import logging
 import re
 from contextlib import contextmanager
 from functools import cache
-from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, Final
 
 from corpus.errors import EncodingUnknown, FileBinary, FileDamaged, FileEmpty
@@ -56,6 +55,8 @@ def read_html(data: bytes, path: str) -> Content:
         date=iso_date(found.date) if found.date else None,
         url=url if url and url.startswith(("http://", "https://")) else None,
     )
+    from importlib.metadata import version
+
     return Content(f"{encoding}, trafilatura {version('trafilatura')}/{_REVISION}", "html", (page,))
 
 

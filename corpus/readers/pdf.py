@@ -7,21 +7,21 @@ from __future__ import annotations
 
 import ctypes
 import threading
-from dataclasses import replace
-from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, Final
 
 from corpus import furniture
 from corpus.errors import ArchiveUnsafe, FileDamaged, FileEmpty, FileEncrypted, PagesScanned
 from corpus.model import Page
-from corpus.readers import layout, typeset
 from corpus.readers.formats import Content
+from corpus.readers.glyphs import Glyph, body_size, pieces, rows
+from corpus.readers.layout import lines_of, ordered
+from corpus.readers.typeset import line_text, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from corpus.errors import ReadError
-    from corpus.readers.layout import Glyph
+    from corpus.readers.glyphs import Piece
     from corpus.readers.typeset import Block
 
 _REVISION: Final = 1
@@ -73,6 +73,8 @@ def read_pdf(data: bytes, path: str) -> Content:
     faults: tuple[ReadError, ...] = (PagesScanned(path=path, pages=scanned, of=total),) if scanned else ()
     if not pages:
         raise faults[0] if faults else FileEmpty(path=path)
+    from importlib.metadata import version
+
     return Content(f"pypdfium2 {version('pypdfium2')}/{_REVISION}", "pdf", pages, faults)
 
 
@@ -96,29 +98,26 @@ def _page_text(document: Any, index: int, path: str) -> str | None:
 
 def page_text(glyphs: list[Glyph]) -> str:
     """The characters of a page as its text, running head and folio at its beginning and end."""
-    body = layout.body_size(glyphs)
-    pieces = layout.pieces(glyphs)
-    rows = layout.rows(pieces)
-    head, foot = _furniture(rows), _furniture(rows[::-1])
-    if head + foot >= len(rows):
+    found = rows(pieces(glyphs))
+    head, foot = _furniture(found), _furniture(found[::-1])
+    if head + foot >= len(found):
         head = foot = 0
-    parts = (rows[:head], rows[head : len(rows) - foot], rows[len(rows) - foot :])
-    blocks: list[Block] = []
-    for part in (parts[0], parts[1], parts[2]):
-        found = layout.ordered([piece for row in part for piece in row]) if part is parts[1] else layout.lines(part)
-        blocks.extend(replace(block, flows=block.flows and at > 0) for at, block in enumerate(found))
-    return typeset.text_of(blocks, body)
+    stop = len(found) - foot
+    blocks: list[Block] = lines_of(found[:head])
+    blocks += ordered([piece for row in found[head:stop] for piece in row])
+    blocks += lines_of(found[stop:])
+    return text_of(blocks, body_size(glyphs))
 
 
-def _furniture(rows: list[list[layout.Piece]]) -> int:
+def _furniture(found: list[list[Piece]]) -> int:
     """How many of the first rows are a running head, or of the last a folio: outside the columns, and not part of them.
 
     A row counts when it says what such lines say; a rule of characters that goes with it does, too.
     """
     count = 0
-    for row in rows[:_HEADS]:
-        (block,) = layout.lines([row])
-        if furniture.reason(typeset.line_text(block.lines[0])) is None:
+    for row in found[:_HEADS]:
+        (block,) = lines_of([row])
+        if furniture.reason(line_text(block.lines[0])) is None:
             break
         count += 1
     return count
@@ -169,7 +168,7 @@ def _raw(
         if not 0.5 < size < 2000:
             continue
         turn, left, right, base = _turned(matrix, box, x.value, y.value)
-        yield turn, layout.Glyph(char, left, max(right, left), base, size, spaced)
+        yield turn, Glyph(char, left, max(right, left), base, size, spaced)
         spaced = False
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from corpus.readers.layout import Glyph
+    from corpus.readers.glyphs import Glyph
 
 _WIDE_BLANK: Final = 0.6
 """Ems between characters, beyond what is usual in their line, that are a blank."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import io
 import zipfile
-from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, Final
 
 from corpus.errors import FileDamaged, FileEmpty, FileEncrypted
@@ -60,6 +59,8 @@ def read_docx(data: bytes, path: str) -> Content:
     text = "\n".join(blocks).replace("\0", "").strip("\n")
     if not text.strip():
         raise FileEmpty(path=path)
+    from importlib.metadata import version
+
     return Content(f"python-docx {version('python-docx')}/{_REVISION}", "docx", (Page(1, text),))
 
 
