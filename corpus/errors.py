@@ -3,7 +3,8 @@
 WenbaoError
 ├── UsageError                 the call itself is off (exit code 2)
 │   ├── QuestionInvalid
-│   └── AccessInvalid          who may ask a bot is not said in a way that can be read
+│   ├── AccessInvalid          who may ask a bot is not said in a way that can be read
+│   └── BotSettingInvalid      another setting of a bot
 ├── ReadError                  one file cannot be read; others can (reported, not fatal)
 │   ├── FileMissing, FileUnreadable, FileEmpty, FileBinary, FileTooLarge, FileDuplicate
 │   ├── FormatUnsupported
@@ -15,9 +16,9 @@ WenbaoError
 ├── LibraryError               the library as a whole
 │   ├── LibraryMissing, LibraryUnwritable, LibraryNewer, LibraryDamaged, LibraryBusy
 │   ├── JournalDamaged         a LibraryDamaged: the bot's file is broken, the library is not
-│   ├── ModelMismatch
 │   ├── LibraryExists
 │   ├── BackupInvalid, BackupUnwritable
+│   ├── ModelMismatch
 │   └── ArticleMissing, ArticleAmbiguous
 └── ModelError                 an embedding model cannot be had
 
@@ -49,6 +50,10 @@ class QuestionInvalid(UsageError):
 
 class AccessInvalid(UsageError):
     """Who may ask a bot. Facts: `name` of the option or variable, `value`, `reason` (`id`, `user`, `mode`)."""
+
+
+class BotSettingInvalid(UsageError):
+    """A setting of a bot. Facts: `name` of the option, `value`, `reason` (`token`, `api`, `webhook`, `secret`)."""
 
 
 class ReadError(WenbaoError):
@@ -142,11 +147,6 @@ class LibraryBusy(LibraryError):
     """
 
 
-class ModelMismatch(LibraryError):
-    """The library was encoded with another model. Facts: `path`, `library`, `asked`."""
-
-
-class ArticleMissing(LibraryError):
 class LibraryExists(LibraryError):
     """There is a library where one is to be put. Facts: `path`."""
 
@@ -162,6 +162,11 @@ class BackupUnwritable(LibraryError):
     """A file that a library is to be written to cannot be. Facts: `path`, `reason`."""
 
 
+class ModelMismatch(LibraryError):
+    """The library was encoded with another model. Facts: `path`, `library`, `asked`."""
+
+
+class ArticleMissing(LibraryError):
     """No article or sentence with this id. Facts: `id`."""
 
 
