@@ -13,7 +13,7 @@ DATA/news/crud_news_20k.jsonl.gz, as the bundled model encodes them; it is kept 
 
 - `{"understood": [...], "needs": [[...], ...], "forbids": [...]}`, a turn that says only part of what it means: right
   when, without punctuation and folded, the understood question is one of the full forms, or holds one of each group of
-  `needs` and none of `forbids`;
+  `needs` and none of `forbids`, and says nothing twice;
 - `{"keep": true}`, a turn that stands by itself: right when it is understood as it was typed. A short reply without a
   source, as to a greeting, is right as well, unless an answer is stated;
 - `{"reply": "sources" | "excerpt" | "more" | "words", "number"?}`, a turn about the last answer, or a courtesy: right
@@ -72,6 +72,8 @@ HALVES = ("work", "report")
 NEWS = Path("news", "crud_news_20k.jsonl.gz")
 REWRITES = Path("followups", "rewrite_train.jsonl")
 TARGET_RIGHT, TARGET_CHANGED = 0.90, 0.02
+REPEATED = 5
+"""Characters that stand twice in a question that was glued together, and hardly in one that a person would ask."""
 BEGUN, BETWEEN = 1_700_000_000.0, 20.0
 """When a conversation begins, and the seconds between its turns."""
 QUESTION = re.compile(
@@ -150,8 +152,9 @@ def understood_rightly(expect: dict[str, Any], typed: str, understood: str) -> b
         return found == bare(typed)
     if found in map(bare, expect["understood"]):
         return True
+    twice = any(found[at : at + REPEATED] in found[at + REPEATED :] for at in range(len(found) - REPEATED))
     held = all(any(bare(one) in found for one in group) for group in expect["needs"])
-    return held and not any(bare(one) in found for one in expect.get("forbids", ()))
+    return held and not twice and not any(bare(one) in found for one in expect.get("forbids", ()))
 
 
 def replied_rightly(expect: dict[str, Any], before: Sequence[str], reply: Reply | None) -> bool:
