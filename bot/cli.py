@@ -39,6 +39,7 @@ _MODULES = {
     "feedback": "feedback",
     "stats": "browse",
     "doctor": "check",
+    "telegram": "telegram",
     "completion": "complete",
 }
 """The module of `bot.commands` that holds each command, in the order in which help lists them."""

@@ -1,7 +1,7 @@
 """All wording, Chinese and English side by side. No other module holds a sentence that a person reads.
 
-The wording of one part may be in a module of its own, `messages_<part>`, and is looked up here with the rest. A key is
-the name of an error class of `corpus.errors`, or names where the text appears: `help.ask` is the help line of a command,
+The wording of a part may be in a module of its own, `messages_<part>`; it is looked up here with the rest. A key is the
+name of an error class of `corpus.errors`, or names where the text appears: `help.ask` is the help line of a command,
 `option.library` that of an option. The words in braces are the error's facts, or what the caller passes.
 """
 
@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.messages_bot import BOT, BOT_ERRORS
 from bot.messages_chat import CHAT
 from bot.messages_eval import EVAL
 from bot.messages_journal import JOURNAL, JOURNAL_ERRORS
-from bot.messages_reading import READING
 from bot.messages_keeping import KEEPING, KEEPING_ERRORS
+from bot.messages_reading import READING
 from bot.messages_telegram import TELEGRAM
 from corpus.errors import WenbaoError
 
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
     from bot.settings import Language
 
 _ERRORS: dict[str, tuple[str, str]] = {
-    **READING,
     **KEEPING_ERRORS,
+    **READING,
     "WenbaoError": ("出错了：{facts}。", "something went wrong: {facts}."),
     "UsageError": ("用法不对：{facts}；请看 wenbao --help。", "wrong usage: {facts}; see wenbao --help."),
     "QuestionInvalid": (
@@ -124,6 +125,7 @@ _ERRORS: dict[str, tuple[str, str]] = {
         "the model {model} cannot be loaded ({reason}); check its name or path, or run wenbao doctor.",
     ),
     **JOURNAL_ERRORS,
+    **BOT_ERRORS,
 }
 
 _TROUBLE: dict[str, tuple[str, str]] = {
