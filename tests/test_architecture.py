@@ -198,7 +198,8 @@ def test_what_is_imported_is_declared_and_what_is_declared_is_used() -> None:
     imported = {top(found.module) for package in MAY_IMPORT for file in sources(package) for found in imports(file)}
     foreign = imported - set(MAY_IMPORT) - sys.stdlib_module_names
     used = {normal(owner) for module in foreign for owner in owners[module]}
-    declared = required(PROJECT["dependencies"]) | required(PROJECT["optional-dependencies"]["training"])
+    extras = PROJECT["optional-dependencies"]
+    declared = required([*PROJECT["dependencies"], *extras["training"], *extras["telegram"]])
     assert used - declared == set()
     assert declared - used <= DATA_ONLY
     mentioned = {
