@@ -101,10 +101,14 @@ def reply(reply: conversation.Reply, language: Language) -> tuple[Message, ...]:
             assert_never(reply)
 
 
-def excerpt(excerpt: conversation.Excerpt, language: Language) -> Message:
+def excerpt(excerpt: conversation.Excerpt, language: Language, paged: bool = False) -> Message:
     """A stretch of an article, the quoted sentence in bold, with buttons to go on in both directions.
 
-    A stretch that is too long for one message is shown as far as it fits around the quoted sentence.
+    Args:
+        excerpt: The stretch; of one that is too long, as much is shown as fits.
+        language: Of the wording.
+        paged: Whether a button to go on was pressed: what fits is then counted from the stretch's first sentence, else
+            around the quoted one.
     """
     article = excerpt.printed.article
     above = plain(clip(render.headline(excerpt.printed, language), _SMALL))
@@ -112,7 +116,8 @@ def excerpt(excerpt: conversation.Excerpt, language: Language) -> Message:
     if article.url and article.url.startswith(("http://", "https://")):
         below = join(LINE, [below, plain(clip(article.url, _SMALL))])
     chosen = [one for one in article.sentences if excerpt.first <= one.number <= excerpt.last]
-    shown, running = _stretch(chosen, excerpt.marked, LIMIT - above.units - below.units - 4 * LINE.units)
+    room = LIMIT - above.units - below.units - 2 * _DOTS.units - 4 * LINE.units
+    shown, running = _stretch(chosen, excerpt.marked, paged, room)
     more_before, more_after = shown[0].number > 1, shown[-1].number < len(article.sentences)
     running = join(LINE, [_DOTS if more_before else NOTHING, running, _DOTS if more_after else NOTHING])
     if any(one.part == "headline" for one in shown):  # it stands where it was printed
@@ -313,9 +318,9 @@ def _rows(buttons: Sequence[Button], wide: int = 3) -> Rows:
     return tuple(tuple(buttons[at : at + wide]) for at in range(0, len(buttons), wide))
 
 
-def _stretch(chosen: Sequence[Sentence], marked: int, limit: int) -> tuple[Sequence[Sentence], Rich]:
-    """As many of the sentences as fit, in order, around the marked one, or from the first if it is not among them."""
-    first = last = at = next((at for at, one in enumerate(chosen) if one.number == marked), 0)
+def _stretch(chosen: Sequence[Sentence], marked: int, paged: bool, limit: int) -> tuple[Sequence[Sentence], Rich]:
+    """As many of the sentences as fit, in order, around the marked one; from the first if it is not among them."""
+    first = last = at = next((at for at, one in enumerate(chosen) if one.number == marked and not paged), 0)
     text, _ = markup.marked(chosen[at].text, _whole(chosen[at], marked), limit)
     while True:
         sides = [(first, last + 1), (first - 1, last)]  # the shorter side is tried first

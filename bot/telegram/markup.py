@@ -6,7 +6,7 @@ Source: https://core.telegram.org/bots/api#html-style. Outside of attributes onl
 from __future__ import annotations
 
 import html
-import unicodedata
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -15,8 +15,12 @@ if TYPE_CHECKING:
 
     from corpus.model import Span
 
-_DIRECTIONS: Final = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-"""Marks that turn the direction of what follows them, beyond the end of a quotation (Unicode Standard Annex #9)."""
+_STEERING: Final = re.compile(
+    "(?P<blank>[\t-\r\x1c-\x1f\x85\u2028\u2029])|(?P<half>[\ud800-\udfff])"
+    "|[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"
+)
+"""Blanks that are controls; halves of surrogate pairs; other controls, and the marks that turn the direction of what
+follows them, beyond the end of a quotation (Unicode Standard Annex #9)."""
 _ELLIPSIS: Final = "…"
 
 
@@ -50,7 +54,7 @@ def clean(text: str) -> str:
     Line ends and tabs become blanks, half a surrogate pair becomes U+FFFD; other control characters and the marks that
     turn the direction of writing are left out. All else stays to the letter.
     """
-    return text if text.isascii() and text.isprintable() else "".join(map(_shown, text))
+    return _STEERING.sub(lambda found: " " if found["blank"] else "\ufffd" if found["half"] else "", text)
 
 
 def escape(text: str) -> str:
@@ -127,15 +131,6 @@ def _cut(text: str, mark: Span | None, limit: int) -> tuple[str, str, str]:
 
 def _tagged(tag: str, inside: Rich) -> Rich:
     return Rich(f"<{tag}>{inside.html}</{tag}>", inside.units) if inside else NOTHING
-
-
-def _shown(char: str) -> str:
-    category = unicodedata.category(char)
-    if category in {"Zl", "Zp"} or (category == "Cc" and char.isspace()):
-        return " "
-    if category == "Cs":
-        return "\ufffd"
-    return "" if category == "Cc" or char in _DIRECTIONS else char
 
 
 def _head(text: str, limit: int) -> str:

@@ -87,7 +87,7 @@ async def _act(
             await delivery.send(chat, [html.excerpt(shown, language)], thread, message.message_id)
         case Page(citation, first):
             shown = await _excerpt(service, citation, first)
-            await delivery.edit(chat, message.message_id, html.excerpt(shown, language))
+            await delivery.edit(chat, message.message_id, html.excerpt(shown, language, paged=True))
         case Others(citation):
             found = await _others(service, chat, message.message_id, citation, language)
             thread = getattr(message, "message_thread_id", None) if getattr(message, "is_topic_message", None) else None
