@@ -15,6 +15,12 @@ READING: dict[str, tuple[str, str]] = {
         "{path} 的第 {pages} 页（共 {of} 页）没有文字层，多半是扫描图；请先用 OCR 软件识别成文字。",
         "page {pages} of {path} (of {of}) has no text layer and is probably a scan; run it through OCR software first.",
     ),
+    "FontsMissing": (
+        "{path} 的第 {pages} 页（共 {of} 页）用的字体 {fonts} 既没有嵌入文件，这台电脑上也没有，有些字读不出；"
+        "请安装这种字体，或另存为嵌入字体的 PDF。",
+        "page {pages} of {path} (of {of}) is set in {fonts}, which is neither in the file nor installed here, so that "
+        "characters are missing; install that font, or save the file with its fonts embedded.",
+    ),
     "ArchiveUnsafe": (
         "{path} 没有解开：{reason}；请确认来源可靠，解压后再加入。",
         "{path} was not unpacked: {reason}; if you trust its source, unpack it and add the files.",

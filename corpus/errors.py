@@ -11,6 +11,7 @@ WenbaoError
 │   ├── EncodingUnknown
 │   ├── FileEncrypted, FileDamaged
 │   ├── PagesScanned           pages of a PDF that are pictures
+│   │   └── FontsMissing       pages of a PDF of which some characters cannot be known
 │   ├── ArchiveUnsafe          an archive, or a packed file, that is not unpacked
 │   └── RecordInvalid          one line of a JSON lines file
 ├── LibraryError               the library as a whole
@@ -102,6 +103,10 @@ class FileDamaged(ReadError):
 
 class PagesScanned(ReadError):
     """Pages of a PDF without characters, or with none that can be read. Facts: `path`, `pages` (from 1), `of` all."""
+
+
+class FontsMissing(PagesScanned):
+    """Pages of a PDF in a font that is neither in the file nor installed. Facts: `path`, `pages`, `of`, `fonts`."""
 
 
 class ArchiveUnsafe(ReadError):

@@ -28,8 +28,17 @@ _NARROW: Final = 4.0
 _CELLS: Final = 0.65
 """The share of its area, line by line, that text in columns fills and a table's cells do not."""
 _ALIGNED: Final = 0.7
-_STARTS: Final = 3
+_ABOVE: Final = 1.5
+"""Ems of white space above a headline that begins something else."""
+_LARGE: Final = 1.25
+"""Ems of a headline's characters, at least."""
+_NEAR: Final = 2.5
+"""Ems within which the headline is below the white space: a kicker may stand between."""
+_ENDS: Final = frozenset("。！？!?…”’」』）)】.")
+_STARTS: Final = 2
 """Lines that begin at one place make it a candidate for the left edge of a column."""
+_HEAP: Final = 3
+"""Lines of a heap that is text by itself."""
 _CAPTION_LINES: Final = 3
 _PICTURE: Final = 3.0
 """Ems of white space above a caption, where its picture is."""
@@ -54,6 +63,9 @@ def _ordered(region: list[Piece], depth: int) -> list[tuple[list[Piece], bool]]:
     if len(region) < 2 or depth > 60:
         return [(region, False)]
     em = body_size(glyph for piece in region for glyph in piece.glyphs)
+    stacked = _stacked(region, em)
+    if len(stacked) > 1:
+        return [part for band in stacked for part in _ordered(band, depth + 1)]
     columns = _columns(region, em)
     if columns:
         parts = [_ordered(column, depth + 1) for column in columns]
@@ -62,6 +74,31 @@ def _ordered(region: list[Piece], depth: int) -> list[tuple[list[Piece], bool]]:
     if bands:
         return [part for band in bands for part in _ordered(band, depth + 1)]
     return [(part, False) for part in _islands(region, em)]
+
+
+def _stacked(region: list[Piece], em: float) -> list[list[Piece]]:
+    """The region cut above headlines over which white space runs from side to side, where the text above has ended.
+
+    Such a headline may be narrower than the columns below it, and leave one of their gutters open over its height.
+    """
+    bands: list[list[Piece]] = []
+    reach = float("inf")
+    for piece in sorted(region, key=lambda one: (one.top, one.left)):
+        headed = piece.top - reach >= _ABOVE * em and any(
+            one.size >= _LARGE * em and piece.top <= one.top < piece.top + _NEAR * em for one in region
+        )
+        if not bands or (headed and _has_ended(bands[-1], em)):
+            bands.append([piece])
+        else:
+            bands[-1].append(piece)
+        reach = piece.bottom if reach == float("inf") else max(reach, piece.bottom)
+    return bands
+
+
+def _has_ended(band: list[Piece], em: float) -> bool:
+    """Whether the last line of the last column ends a sentence."""
+    last = rows((_columns(band, em) or [band])[-1])[-1][-1]
+    return last.glyphs[-1].char in _ENDS
 
 
 def _columns(region: list[Piece], em: float) -> list[list[Piece]]:
@@ -230,7 +267,7 @@ def _islands(region: list[Piece], em: float) -> list[list[Piece]]:
     ):
         return [region]
     heaps = _heaps(region)
-    wide = [heap for heap in heaps if len(heap) >= _STARTS]
+    wide = [heap for heap in heaps if len(heap) >= _HEAP]
     if len(wide) < 2 or all(
         not _side_by_side(one, two, em) for at, one in enumerate(wide) for two in wide[at + 1 :] if _beside(one, two)
     ):

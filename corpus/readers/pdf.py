@@ -6,11 +6,13 @@ Characters come with their places, from `corpus.readers.layout` come lines in or
 from __future__ import annotations
 
 import ctypes
+import re
 import threading
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from corpus import furniture
-from corpus.errors import ArchiveUnsafe, FileDamaged, FileEmpty, FileEncrypted, PagesScanned
+from corpus.errors import ArchiveUnsafe, FileDamaged, FileEmpty, FileEncrypted, FontsMissing, PagesScanned
 from corpus.model import Page
 from corpus.readers.formats import Content
 from corpus.readers.glyphs import Glyph, body_size, pieces, rows
@@ -36,6 +38,13 @@ _HEADS: Final = 3
 """Lines at the head and at the foot of a page that may be a running head or folio."""
 _PASSWORD: Final = (4, 5)
 """FPDF_ERR_PASSWORD, FPDF_ERR_SECURITY."""
+_NO_TEXT: Final = 2
+"""Bytes that PDFium says an empty text has: the zero at its end."""
+_CHINESE_FONT: Final = re.compile(
+    r"[^\x00-\x7f]|song|sun|hei|kai|fang|ming|gb|cns|simli|youyuan|msjh|yahei|st[xz]ihei|dengxian|^fz|^hy|^mhei|^msung",
+    re.I,
+)
+"""Names of fonts for Chinese: SimSun, STSong-Light, MingLiU, FZShuSong, AdobeKaitiStd."""
 _ONE_AT_A_TIME: Final = threading.Lock()
 """PDFium is not made for threads."""
 
@@ -49,6 +58,7 @@ def read_pdf(data: bytes, path: str) -> Content:
         FileEncrypted: It asks for a password.
         FileDamaged: It is no PDF file.
         PagesScanned: It is nothing but pictures.
+        FontsMissing: Characters of every page are missing.
         FileEmpty: There is nothing on its pages.
         ArchiveUnsafe: It has more pages, or on one page more characters, than are read.
     """
@@ -65,12 +75,11 @@ def read_pdf(data: bytes, path: str) -> Content:
             total = len(document)
             if total > PAGES_LIMIT:
                 raise ArchiveUnsafe(path=path, reason="members", limit=PAGES_LIMIT)
-            texts = [_page_text(document, index, path) for index in range(total)]
+            read = [_page(document, index, path) for index in range(total)]
         finally:
             document.close()
-    pages = tuple(Page(number, text) for number, text in enumerate(texts, 1) if text)
-    scanned = tuple(number for number, text in enumerate(texts, 1) if text is None)
-    faults: tuple[ReadError, ...] = (PagesScanned(path=path, pages=scanned, of=total),) if scanned else ()
+    pages = tuple(Page(number, one.text) for number, one in enumerate(read, 1) if one.text)
+    faults = tuple(_faults(read, path))
     if not pages:
         raise faults[0] if faults else FileEmpty(path=path)
     from importlib.metadata import version
@@ -78,22 +87,70 @@ def read_pdf(data: bytes, path: str) -> Content:
     return Content(f"pypdfium2 {version('pypdfium2')}/{_REVISION}", "pdf", pages, faults)
 
 
-def _page_text(document: Any, index: int, path: str) -> str | None:
-    """The text of a page; empty for a blank one, None for one on which there is something that is no text."""
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What became of a page: its text, or why it has none; a blank one has neither."""
+
+    text: str = ""
+    scanned: bool = False
+    fonts: tuple[str, ...] = ()
+    """Those for want of which characters of it are missing. It would be quoted wrongly."""
+
+
+def _faults(read: list[_Read], path: str) -> Iterator[ReadError]:
+    if scanned := tuple(number for number, one in enumerate(read, 1) if one.scanned):
+        yield PagesScanned(path=path, pages=scanned, of=len(read))
+    if missing := tuple(number for number, one in enumerate(read, 1) if one.fonts):
+        fonts = tuple(dict.fromkeys(font for one in read for font in one.fonts))
+        yield FontsMissing(path=path, pages=missing, of=len(read), fonts=fonts)
+
+
+def _page(document: Any, index: int, path: str) -> _Read:
     import pypdfium2
 
     try:
         page = document[index]
+        try:
+            text_page = page.get_textpage()
+        except pypdfium2.PdfiumError:
+            page.close()
+            raise
     except pypdfium2.PdfiumError:
-        return None
+        return _Read(scanned=True)
     try:
-        glyphs = list(_glyphs(page, path))
+        if fonts := _missing_fonts(page, text_page):
+            return _Read(fonts=fonts)
+        glyphs = list(_glyphs(page, text_page, path))
         unknown = sum(glyph.char == _UNKNOWN for glyph in glyphs)
-        if not glyphs or unknown > _UNREADABLE * len(glyphs):
-            return None if glyphs or next(page.get_objects(max_depth=2), None) is not None else ""
-        return page_text(glyphs)
+        if glyphs and unknown <= _UNREADABLE * len(glyphs):
+            return _Read(page_text(glyphs))
+        return _Read(scanned=bool(glyphs) or next(page.get_objects(max_depth=2), None) is not None)
     finally:
+        text_page.close()
         page.close()
+
+
+def _missing_fonts(page: Any, text_page: Any) -> tuple[str, ...]:
+    """Fonts for Chinese without which PDFium leaves single characters out, without a word.
+
+    It takes text that has no extent for blanks. That is so of a character by itself when its font is neither in the
+    file nor found on this machine; of two together it reads both.
+    """
+    import pypdfium2.raw as pdfium
+
+    bounds = [ctypes.c_float() for _ in range(4)]
+    found: set[str] = set()
+    for item in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_TEXT], max_depth=4):
+        pdfium.FPDFPageObj_GetBounds(item.raw, *bounds)
+        left, bottom, right, top = (one.value for one in bounds)
+        if left == right and bottom == top and pdfium.FPDFTextObj_GetText(item.raw, text_page.raw, None, 0) <= _NO_TEXT:
+            font = pdfium.FPDFTextObj_GetFont(item.raw)
+            name = ctypes.create_string_buffer(128)
+            pdfium.FPDFFont_GetBaseFontName(font, name, len(name))
+            said = name.value.decode("utf-8", "replace")
+            if not pdfium.FPDFFont_GetIsEmbedded(font) and _CHINESE_FONT.search(said):
+                found.add(said)
+    return tuple(sorted(found))
 
 
 def page_text(glyphs: list[Glyph]) -> str:
@@ -123,18 +180,12 @@ def _furniture(found: list[list[Piece]]) -> int:
     return count
 
 
-def _glyphs(page: Any, path: str) -> Iterator[Glyph]:
+def _glyphs(page: Any, text_page: Any, path: str) -> Iterator[Glyph]:
     """The characters of a page in the file's order, as they stand when the page is turned so that most are upright."""
-    import pypdfium2.raw as pdfium
-
-    text_page = page.get_textpage()
-    try:
-        total = text_page.count_chars()
-        if total > GLYPHS_LIMIT:
-            raise ArchiveUnsafe(path=path, reason="members", limit=GLYPHS_LIMIT)
-        raw = list(_raw(pdfium, text_page, total, page.get_cropbox()))
-    finally:
-        text_page.close()
+    total = text_page.count_chars()
+    if total > GLYPHS_LIMIT:
+        raise ArchiveUnsafe(path=path, reason="members", limit=GLYPHS_LIMIT)
+    raw = list(_raw(text_page, total, page.get_cropbox()))
     turns = [turn for turn, _ in raw]
     if not turns:
         return
@@ -142,10 +193,10 @@ def _glyphs(page: Any, path: str) -> Iterator[Glyph]:
     yield from (glyph for turn, glyph in raw if turn == upright)
 
 
-def _raw(
-    pdfium: Any, text_page: Any, total: int, shown: tuple[float, float, float, float]
-) -> Iterator[tuple[int, Glyph]]:
+def _raw(text_page: Any, total: int, shown: tuple[float, float, float, float]) -> Iterator[tuple[int, Glyph]]:
     """Every character that prints, with the quarter turns of its line, in coordinates in which that line is level."""
+    import pypdfium2.raw as pdfium
+
     box, matrix = pdfium.FS_RECTF(), pdfium.FS_MATRIX()
     x, y = ctypes.c_double(), ctypes.c_double()
     spaced = False
