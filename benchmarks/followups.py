@@ -8,8 +8,9 @@ went wrong, and never of the half that is only to report. A line is
     {"id", "library": "sample" | "news", "articles": [ids], "type", "turns": [...], "expect": {...}}
 
 Every conversation goes turn by turn through `bot.conversation.respond`, with what the turns before left behind; the
-last turn is judged. The library is the bundled sample, or one of all news articles that a conversation names, of
-DATA/news/crud_news_20k.jsonl.gz, as the bundled model encodes them; it is kept in WORK. What is expected of a turn is
+last turn is judged. The library is the bundled sample, or one of all news articles that any conversation names
+(those it is about, and some beside), of DATA/news/crud_news_20k.jsonl.gz, as the bundled model encodes them; it is kept
+in WORK. What is expected of a turn is
 
 - `{"understood": [...], "needs": [[...], ...], "forbids": [...]}`, a turn that says only part of what it means: right
   when, without punctuation and folded, the understood question is one of the full forms, or holds one of each group of
@@ -25,24 +26,15 @@ Beside it may stand `{"accept": [...], "evidence": "..."}`, what the papers answ
 not say; right answers and refusals are counted as `wenbao eval` counts them. The first full form of such a turn, or the
 turn itself when it stands by itself, is also asked alone: no resolver can be expected to do better.
 
-DATA/followups/rewrite_train.jsonl has `{"turns": [question, reply, follow-up], "rewrite"}`, chit-chat of the web: of N
-question-like rows at even distances, those whose follow-up holds a question word or ends in a question particle, the
-first two turns become a little article each. Three queries are put to the library of these articles: the follow-up as
-it was typed, `bot.followup.complete` of the turns, and the reference rewrite. What is counted is how often a query
-finds first what the reference finds first, or has it among its five. It measures whether the words that matter were
-carried over, with no library to choose a reading by. It does not measure wording, it is kind to a resolver that carries
-too much over, since the article is made of the same turns, and the reference finds its own article not always: how
-often is stated too.
+--rewrites N measures N follow-ups of DATA/followups/rewrite_train.jsonl too, see `benchmarks/followup_rewrites.py`.
 """
 
 from __future__ import annotations
 
 import json
-import re
 import sys
 import tempfile
 import time
-from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
@@ -51,13 +43,13 @@ from typing import TYPE_CHECKING, Any
 if __name__ == "__main__":  # a script's own folder is searched first, where `retrieval` is a benchmark
     sys.path[0] = str(Path(__file__).resolve().parent.parent)
 
-from benchmarks import common
-from bot import followup, sample
+from benchmarks import common, followup_rewrites
+from benchmarks.followup_rewrites import bare
+from bot import sample
 from bot.conversation import Answered, Excerpt, Sources, State, Words, respond
 from bot.evaluation import grade
 from bot.gold import Gold
 from corpus.errors import QuestionInvalid
-from corpus.text import fold
 from retrieval.engine import Engine
 from retrieval.library import Library
 
@@ -76,11 +68,6 @@ REPEATED = 5
 """Characters that stand twice in a question that was glued together, and hardly in one that a person would ask."""
 BEGUN, BETWEEN = 1_700_000_000.0, 20.0
 """When a conversation begins, and the seconds between its turns."""
-QUESTION = re.compile(
-    r"什么|谁|哪|多少|多大|多久|多长|多远|多高|几[个点岁年月号时次天]|怎么|怎样|为啥|为何|如何|咋|干嘛|是不是|有没有|能不能|会不会"
-    r"|[吗呢么嘛]\Z"
-)
-"""What a follow-up holds that asks something; particles at its end, after punctuation was dropped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,11 +125,6 @@ def read(half: str, folder: Path = FOLDER) -> list[Conversation]:
         )
         for one in common.records(folder / f"{half}.jsonl")
     ]
-
-
-def bare(text: str) -> str:
-    """What questions are compared as: folded, letters and digits only."""
-    return "".join(character for character in fold(text) if character.isalnum())
 
 
 def understood_rightly(expect: dict[str, Any], typed: str, understood: str) -> bool:
@@ -281,43 +263,6 @@ def counts(outcomes: Sequence[Outcome]) -> dict[str, Any]:
     return figures
 
 
-def asks(turn: str) -> bool:
-    """Whether a follow-up is question-like."""
-    return bool(QUESTION.search(bare(turn)))
-
-
-def spread(lines: Sequence[dict[str, Any]], limit: int) -> Sequence[dict[str, Any]]:
-    """So many lines, at even distances."""
-    return lines[:: max(len(lines) // limit, 1)][:limit]
-
-
-def rewrites(path: Path, limit: int, work: Path) -> dict[str, Any]:
-    """The figures of the rewrites, see the module: pairs of how many and of how many."""
-    rows = spread([row for row in common.records(path) if asks(row["turns"][-1])], limit)
-    folder = work / f"followups-rewrites-{limit}"
-    with Library.open(folder, create=True) as library:
-        articles = [{"id": str(at), "text": "。".join(row["turns"][:-1])} for at, row in enumerate(rows)]
-        common.write(folder / "turns.jsonl", articles)
-        common.fill(library, [folder / "turns.jsonl"])
-        tally: Counter[str] = Counter()
-        for number, row in enumerate(rows):
-            ours = followup.complete(row["turns"])
-            found = {
-                name: [hit.external_id for hit in library.search(query, 5)]
-                for name, query in (("raw", row["turns"][-1]), ("ours", ours), ("reference", row["rewrite"]))
-            }
-            first = found["reference"][0] if found["reference"] else None
-            for name in found:
-                tally[f"{name}.first"] += found[name][:1] == [first]
-                tally[f"{name}.five"] += first in found[name]
-                tally[f"{name}.own"] += found[name][:1] == [str(number)]
-            tally["ours.exact"] += bare(ours) == bare(row["rewrite"])
-            tally["ours.changed"] += bare(ours) != bare(row["turns"][-1])
-            common.progress(number + 1, len(rows))
-    names = [f"{name}.{what}" for name in ("raw", "ours", "reference") for what in ("first", "five", "own")]
-    return {name: [tally[name], len(rows)] for name in [*names, "ours.exact", "ours.changed"]}
-
-
 def table(half: str, figures: dict[str, Any]) -> list[tuple[str, ...]]:
     """The rows of the page's table."""
 
@@ -387,7 +332,7 @@ def main() -> None:
         outcomes = list(hold_all(read(options.half)[: options.limit], options.data, work))
         figures = counts(outcomes)
         if options.rewrites and (options.data / REWRITES).exists():
-            figures |= rewrites(options.data / REWRITES, options.rewrites, work)
+            figures |= followup_rewrites.measured(options.data / REWRITES, options.rewrites, work)
     if options.list:
         for line in shown(outcomes):
             common.say(line)

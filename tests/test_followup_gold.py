@@ -28,7 +28,7 @@ def benchmark(name: str) -> Any:
     return import_module(f"benchmarks.{name}")
 
 
-common, followups = benchmark("common"), benchmark("followups")
+common, followups, rewrites = benchmark("common"), benchmark("followups"), benchmark("followup_rewrites")
 LINES = {half: list(common.records(followups.FOLDER / f"{half}.jsonl")) for half in followups.HALVES}
 HELD = {half: followups.read(half) for half in followups.HALVES}
 ALL = [one for half in HELD.values() for one in half]
@@ -135,7 +135,7 @@ def test_a_turn_to_keep_may_change_in_punctuation_only() -> None:
     ],
 )
 def test_what_a_question_like_follow_up_is(turn: str, asks: bool) -> None:
-    assert followups.asks(turn) is asks
+    assert rewrites.asks(turn) is asks
 
 
 # Held with the real engine
