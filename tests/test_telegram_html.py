@@ -369,7 +369,7 @@ def test_the_marked_sentence_is_on_the_page_that_opens_however_long_its_neighbou
     assert [one.first for one in earlier] == ([max(1, first - 7)] if first > 1 else [])
 
 
-def test_sources_are_numbered_and_can_be_opened(engine: Engine) -> None:
+def test_sources_are_numbered_and_can_be_opened() -> None:
     printed = stored("共9人。", "又来9人。")
     both = (cited(printed, 1, None), cited(printed, 2, Span(2, 4)))
     message = only(html.reply(Sources(both), "zh"))
@@ -591,7 +591,7 @@ def test_deep_links_are_read_as_people_write_them() -> None:
 # Inline mode
 
 
-def test_inline_results_are_the_citations_then_related_passages(engine: Engine) -> None:
+def test_inline_results_are_the_citations_then_related_passages() -> None:
     one, two, three = stored("共9人。"), stored("来了9人。", row=2), stored("他处8人。", row=3)
     made = replace(
         answer(cited(one, 1, Span(1, 3)), cited(two, 1, Span(2, 4))),
