@@ -9,11 +9,12 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
 import sqlite3
 import uuid
 import zipfile
 import zlib
-from contextlib import closing, suppress
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
@@ -140,19 +141,38 @@ def restore(
                     scratch.with_name(scratch.name + suffix).unlink(missing_ok=True)
 
 
-def put_aside(path: Path) -> Path:
-    """Rename a database that is damaged, with its write-ahead log, to a name beside it that is free.
+def replace_damaged(path: Path, new: Path | None = None) -> Path:
+    """Keep a database that is damaged, with its write-ahead log, under a name beside it, and put `new` in its place.
+
+    Args:
+        path: The damaged database.
+        new: A sound one that is closed; None to leave the place empty.
+
+    Returns:
+        Where the damaged one is now.
 
     Raises:
-        OSError: It cannot be renamed.
+        OSError: That cannot be done.
     """
     stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
     aside = path.with_name(f"{path.stem}.damaged-{stamp}{path.suffix}")
     while aside.exists():
         aside = path.with_name(f"{path.stem}.damaged-{stamp}-{uuid.uuid4().hex[:6]}{path.suffix}")
-    for suffix in ("-wal", "-shm", ""):  # the database last: while it is there, this can be done again
-        with suppress(FileNotFoundError):
-            path.with_name(path.name + suffix).rename(aside.with_name(aside.name + suffix))
+    logs = [path.with_name(path.name + suffix) for suffix in ("-wal", "-shm")]
+    for file in (path, logs[0]):
+        if file.exists():
+            kept = file.with_name(file.name.replace(path.name, aside.name))
+            try:
+                os.link(file, kept)
+            except OSError:  # not every file system has links
+                shutil.copyfile(file, kept)
+    # A log that stayed would be taken for the new database's.
+    for log in logs:
+        log.unlink(missing_ok=True)
+    if new is None:
+        path.unlink()
+    else:
+        new.replace(path)
     return aside
 
 
@@ -179,7 +199,7 @@ def _put(scratch: Path, target: Path, progress: Progress | None) -> None:
     try:
         generation = _generation(target)
     except LibraryDamaged:
-        put_aside(target)
+        replace_damaged(target)
         generation = 0
     if target.name == FILE_NAME:
         # Brought up to date if an earlier version wrote it; refused if it is of a later one.

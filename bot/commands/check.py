@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from itertools import count
+from typing import TYPE_CHECKING
 
 import click
 
 from bot import console, contract, options
+
+if TYPE_CHECKING:
+    from bot.contract import Json
 
 
 @click.command("verify", cls=options.Command)
@@ -42,15 +46,52 @@ def verify_command(as_json: bool) -> int:
 
 
 @click.command("doctor", cls=options.Command)
+@click.option("--repair", is_flag=True, cls=options.Option)
+@options.wait
 @options.as_json
 @options.common
-def doctor_command(as_json: bool) -> int:
+def doctor_command(repair: bool, wait: float, as_json: bool) -> int:
     """Checks the installation and the library; exit code 1 when something is wrong."""
     from bot import doctor, render
 
     checks = doctor.examine(console.current())
+    repaired = None
+    if repair and any(not check.good and check.name in ("library", "indexes") for check in checks):
+        repaired = _repair(wait)
+        checks = doctor.examine(console.current())
+    elif repair:
+        console.say("repair.nothing")
     if as_json:
-        console.emit({"healthy": all(check.good for check in checks), "checks": [asdict(check) for check in checks]})
+        record: Json = {"healthy": all(check.good for check in checks), "checks": [asdict(check) for check in checks]}
+        console.emit(record | ({"repaired": repaired} if repair else {}))
     else:
         console.show(render.checkup(checks, console.language()))
     return 0 if all(check.good for check in checks) else 1
+
+
+def _repair(wait: float) -> Json:
+    """Repairs the library and says on stderr what was saved and what was lost."""
+    from retrieval import keeping
+
+    with console.progress(console.word("working.repair")) as progress:
+        done = keeping.repair(console.current().library, wait=wait, progress=progress)
+    if done.aside is None:
+        console.say("repair.indexes", passages=done.counts.passages)
+    else:
+        console.say(
+            "repair.salvaged", documents=done.counts.documents, articles=done.counts.articles, aside=done.aside.name
+        )
+        for name in done.source:
+            console.say("repair.source", name=name)
+        for name, pages in done.partial:
+            console.say("repair.partial", name=name, count=pages)
+        for name in done.lost:
+            console.say("repair.lost", name=name)
+        console.say("repair.unknown")
+    return {
+        **asdict(done.counts),
+        "original": str(done.aside) if done.aside is not None else None,
+        "from_files": list(done.source),
+        "partial": [{"name": name, "pages_lost": pages} for name, pages in done.partial],
+        "lost": list(done.lost),
+    }
