@@ -117,8 +117,8 @@ TELEGRAM: Final[dict[str, tuple[str, str]]] = {
     ),
     "telegram.stopping": ("正在重新启动，请过一会儿再问。", "Restarting; please ask again in a moment."),
     "telegram.late": (
-        "刚才不在线，漏看了你的消息；如果还想知道，请再问一次。",
-        "I was away and missed your messages; ask again if you still want to know.",
+        "刚才不在线，回复晚了，抱歉；这里只答最后一条。",
+        "Sorry to be late: I was away. Here is the reply to your last message.",
     ),
     "telegram.failed": (
         "出了点问题，没能回答；请再试一次，还不行就告诉管理员。",

@@ -80,8 +80,9 @@ class App:
 
     def stop(self) -> None:
         """Ends the bot; from any thread."""
-        if self._loop is not None:
-            self._loop.call_soon_threadsafe(self._stop.set)
+        with suppress(RuntimeError):  # it has ended
+            if self._loop is not None:
+                self._loop.call_soon_threadsafe(self._stop.set)
 
     async def run(self, started: Callable[[str], None] = lambda _name: None) -> None:
         """Runs until `stop` is called.
