@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from bot import conversation
+from bot import conversation, wrap
 from bot.conversation import Answered, Reply, Sources, State, Words
 from corpus.rows import StoredArticle
 
@@ -50,15 +50,13 @@ def command(line: str) -> Command | None:
     """The command on a line, or None when it is something to be answered."""
     from corpus.text import fold
 
-    text = line.strip()
-    folded = fold(text)  # an input method for Chinese types ／ for /
-    if folded in _BARE:
+    text = fold(wrap.plain(line)).strip()  # an input method for Chinese types ／ for /
+    if text in _BARE:
         return Command("quit")
-    if not folded.startswith("/"):
+    if not text.startswith("/"):
         return None
-    name = folded[1:].split(maxsplit=1)[0] if folded[1:].strip() else ""
-    argument = folded[folded.index(name) + len(name) :].strip() if name else ""
-    return Command(_ALSO.get(name, name), argument)
+    name, _, argument = text[1:].lstrip().partition(" ")
+    return Command(_ALSO.get(name, name), argument.strip())
 
 
 def ask(engine: Engine, chat: Chat, text: str, now: float) -> tuple[Chat, Reply]:

@@ -20,8 +20,9 @@ CHAT: Final[dict[str, tuple[str, str]]] = {
         "The last answer has no such source.",
     ),
     "help.chat": (
-        "与报纸对话：可以接着问（寒亭呢？），也可以从管道一行一问。",
-        "Talk with your newspapers: follow-ups are understood; through a pipe, one question a line.",
+        "与报纸对话：可以接着问（寒亭呢？）。从管道读入时一行一问，有用不了的行则退出码为 1。",
+        "Talk with your newspapers; follow-ups are understood. Reads a question a line from a pipe; exit code 1 when a "
+        "line could not be used.",
     ),
     "option.no-history": ("不记下输入过的问题", "do not keep what was typed"),
     "chat.prompt": ("问> ", "ask> "),
@@ -60,6 +61,9 @@ CHAT: Final[dict[str, tuple[str, str]]] = {
     ),
     "chat.help.new": ("另起话题，不理会前面的问题", "a new topic: forget what was asked before"),
     "chat.help.help": ("显示这份说明", "show this help"),
-    "chat.help.quit": ("离开，也可以按 Ctrl-D", "leave; so does Ctrl-D"),
+    "chat.help.quit": (
+        "离开，也可以按 Ctrl-D；Ctrl-C 只放弃这一行，或正在找的答案",
+        "leave; so does Ctrl-D, while Ctrl-C gives up no more than the line, or the answer looked for",
+    ),
 }
 """By key, Chinese and English; as in `bot.messages`."""

@@ -31,6 +31,8 @@ def reply(said: Shown, columns: int, language: Language) -> str:
             return sources(said, columns, language)
         case Excerpt():
             return excerpt(said, columns, language)
+        case Words("farewell"):
+            return f"{messages.text('said.farewell', language)}\n{messages.text('chat.leave', language)}"
         case Words(key):
             return messages.text(f"said.{key}", language)
         case StoredArticle():

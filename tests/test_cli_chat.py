@@ -85,6 +85,7 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ("quit", Command("quit")),
         ("/nothing like it", Command("nothing", "like it")),
         ("/", Command("")),
+        ("/show a\x1b[2Jb\n/quit", Command("show", "a\ufffd[2jb /quit")),  # to be shown, not obeyed
         ("退出机制是什么", None),
         ("青州/寒亭培训了多少人", None),
         ("", None),
@@ -97,11 +98,13 @@ def test_a_slash_makes_a_command(line: str, found: Command | None) -> None:
 @given(st.text())
 def test_nothing_else_is_a_command_but_words_for_leaving(line: str) -> None:
     command = chat.command(line)
-    if not fold(line.strip()).startswith("/"):
+    text = fold(wrap.plain(line)).strip()
+    if not text.startswith("/"):
         assert command in {None, Command("quit")}
     else:
         assert command is not None
-        assert "/" + command.name in fold(line) or command.name in chat.COMMANDS
+        assert command.argument in text
+        assert command.name in text or command.name in chat.COMMANDS
 
 
 # ---------------------------------------------------------------------------------------------- Through a pipe
@@ -360,6 +363,8 @@ def test_a_conversation(sit: Callable[..., Terminal], home: Path) -> None:
     terminal.prompted()
     terminal.enters("/sources")
     assert "请先问" in plain(terminal.prompted())
+    terminal.enters("再见")
+    assert "/quit" in plain(terminal.prompted())  # says how to leave, and stays
     terminal.enters("/quit")
     assert terminal.ends() == 0
     assert "Traceback" not in terminal.raw

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 
 import click
 
-from bot import chat, console, contract, inputs, messages, options, wrap
+from bot import chat, console, contract, inputs, messages, options
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -175,7 +175,7 @@ class _Talk:
                 self._show(self._run(lambda: chat.show(engine, before, argument)))
             case chat.Command(name):
                 commands = " ".join(f"/{known}" for known in chat.COMMANDS)
-                raise console.Failure(console.word("chat.unknown", name=wrap.plain(name), commands=commands))
+                raise console.Failure(console.word("chat.unknown", name=name, commands=commands))
         return True
 
     def _show(self, reply: chat.Shown) -> None:
