@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import random
 import sqlite3
 from typing import TYPE_CHECKING
 
@@ -380,3 +381,60 @@ def test_however_a_page_is_laid_out_no_character_is_lost_or_doubled(runs: list[t
     ]
     found = [glyph for block in ordered(pieces(glyphs)) for line in block.lines for glyph in line.glyphs]
     assert sorted(map(id, found)) == sorted(map(id, glyphs))
+
+
+def random_page(seed: int) -> tuple[list[Glyph], list[str]]:
+    """A page of one to four bands, each shared by items over some of its columns, and what each item says.
+
+    Headlines are set in one or two lines, flush left or centred, and none is as wide as all the columns below it.
+    """
+    choose = random.Random(seed)
+    letters = map(chr, range(0x4E00, 0x9F00))
+    columns, measure, leading = choose.choice([3, 4, 5, 6]), choose.choice([12, 14, 18]), choose.choice([12.0, 14.0])
+    step = 9 * measure + choose.choice([9.0, 13.5, 18.0])
+    glyphs: list[Glyph] = []
+    items: list[str] = []
+
+    def put(x: float, base: float, text: str, size: float) -> str:
+        glyphs.extend(Glyph(c, x + at * size, x + (at + 1) * size, base, size) for at, c in enumerate(text))
+        return text
+
+    def words(count: int) -> str:
+        text = "".join(next(letters) for _ in range(count))
+        comma = choose.randrange(1, count - 1)
+        return text[:comma] + "，" + text[comma + 1 :] if choose.random() < 0.7 else text
+
+    y = 100.0
+    for _band in range(choose.randint(1, 4)):
+        left, foot = 0, y
+        while left < columns:
+            over = choose.randint(1, columns - left)
+            width, size = over * step - 9, choose.choice([16.0, 20.0, 26.0]) if over > 1 else 13.0
+            base, said = y, ""
+            for _line in range(choose.choice([1, 1, 2])):
+                title = "".join(next(letters) for _ in range(max(2, int(width / size * choose.uniform(0.55, 0.95)))))
+                base += 1.25 * size
+                said += put(left * step + choose.choice([0, (width - len(title) * size) / 2]), base, title, size)
+            base += choose.uniform(16, 22)
+            count = choose.randint(3 * over, 9 * over)
+            for number in range(count):
+                column, row = divmod(number, -(-count // over))
+                text = words(measure) if number < count - 1 else words(measure // 2) + "。"
+                said += put((left + column) * step, base + leading * row, text, 9)
+                foot = max(foot, base + leading * row)
+            items.append(said)
+            left += over
+        y = foot + choose.choice([14, 20, 30])
+    return glyphs, items
+
+
+def test_items_of_pages_set_at_random_stay_in_one_piece() -> None:
+    whole = total = 0
+    for seed in range(60):
+        glyphs, items = random_page(seed)
+        blocks = ordered(pieces(glyphs))
+        said = "".join(glyph.char for block in blocks for line in block.lines for glyph in line.glyphs)
+        whole += sum(item in said for item in items)
+        total += len(items)
+    assert total > 250
+    assert whole / total > 0.97

@@ -35,6 +35,9 @@ _LARGE: Final = 1.25
 _NEAR: Final = 2.5
 """Ems within which the headline is below the white space: a kicker may stand between."""
 _ENDS: Final = frozenset("。！？!?…”’」』）)】.")
+_STOPS: Final = frozenset("，。；！？")
+_FEW: Final = 3
+"""Lines of which there are hardly less in a column."""
 _STARTS: Final = 2
 """Lines that begin at one place make it a candidate for the left edge of a column."""
 _HEAP: Final = 3
@@ -63,11 +66,18 @@ def _ordered(region: list[Piece], depth: int) -> list[tuple[list[Piece], bool]]:
     if len(region) < 2 or depth > 60:
         return [(region, False)]
     em = body_size(glyph for piece in region for glyph in piece.glyphs)
-    stacked = _stacked(region, em)
+    stacked = _stacked(region, em, depth)
     if len(stacked) > 1:
         return [part for band in stacked for part in _ordered(band, depth + 1)]
     columns = _columns(region, em)
     if columns:
+        columns = _with_those_left_of_it(columns, em)
+    heading = _heading(region, em) if len(columns) == 1 else []
+    if heading:
+        taken = set(map(id, heading))
+        rest = [piece for piece in region if id(piece) not in taken]
+        return _ordered(heading, depth + 1) + _ordered(rest, depth + 1)
+    if len(columns) > 1:
         parts = [_ordered(column, depth + 1) for column in columns]
         return parts[0] + [(part, flows or not at) for one in parts[1:] for at, (part, flows) in enumerate(one)]
     bands = _bands(region, em)
@@ -76,7 +86,7 @@ def _ordered(region: list[Piece], depth: int) -> list[tuple[list[Piece], bool]]:
     return [(part, False) for part in _islands(region, em)]
 
 
-def _stacked(region: list[Piece], em: float) -> list[list[Piece]]:
+def _stacked(region: list[Piece], em: float, depth: int) -> list[list[Piece]]:
     """The region cut above headlines over which white space runs from side to side, where the text above has ended.
 
     Such a headline may be narrower than the columns below it, and leave one of their gutters open over its height.
@@ -87,7 +97,7 @@ def _stacked(region: list[Piece], em: float) -> list[list[Piece]]:
         headed = piece.top - reach >= _ABOVE * em and any(
             one.size >= _LARGE * em and piece.top <= one.top < piece.top + _NEAR * em for one in region
         )
-        if not bands or (headed and _has_ended(bands[-1], em)):
+        if not bands or (headed and _has_ended(bands[-1], depth + 1)):
             bands.append([piece])
         else:
             bands[-1].append(piece)
@@ -95,10 +105,44 @@ def _stacked(region: list[Piece], em: float) -> list[list[Piece]]:
     return bands
 
 
-def _has_ended(band: list[Piece], em: float) -> bool:
+def _has_ended(band: list[Piece], depth: int) -> bool:
     """Whether the last line of the last column ends a sentence."""
-    last = rows((_columns(band, em) or [band])[-1])[-1][-1]
+    last = rows(_ordered(band, depth)[-1][0])[-1][-1]
     return last.glyphs[-1].char in _ENDS
+
+
+def _heading(region: list[Piece], em: float) -> list[Piece]:
+    """The headline of all of a region: large lines at its top with nothing beside them, and no other below them."""
+    large = [piece for piece in region if piece.size >= _LARGE * em]
+    heads: list[Piece] = []
+    for row in rows(large):
+        near = not heads or row[0].top - heads[-1].bottom < 1.5 * row[0].size
+        known = {id(piece) for piece in (*heads, *row)}
+        if not near or any(piece.top < row[0].bottom for piece in region if id(piece) not in known):
+            break
+        heads += row
+    return heads if 0 < len(heads) == len(large) < len(region) else []
+
+
+def _with_those_left_of_it(columns: list[list[Piece]], em: float) -> list[list[Piece]]:
+    """The columns; a headline that is not as wide as the columns below it takes in those to its left.
+
+    They have no headline of their own, and begin where the text below it does.
+    """
+    for at, column in enumerate(columns):
+        large = [piece for piece in column if piece.size >= _LARGE * em]
+        if not large:
+            continue
+        heads = _heading(column, em)
+        if not at or not heads:
+            return columns
+        foot = max(piece.bottom for piece in heads)
+        text = min(piece.top for piece in column if piece.top >= foot - em)
+        left = [piece for other in columns[:at] for piece in other]
+        if all(abs(min(piece.top for piece in other) - text) < 2 * em for other in columns[:at]):
+            return [left + column, *columns[at + 1 :]]
+        return columns
+    return columns
 
 
 def _columns(region: list[Piece], em: float) -> list[list[Piece]]:
@@ -128,16 +172,25 @@ def _side_by_side(left: list[Piece], right: list[Piece], em: float) -> bool:
     if max(map(len, sides)) < 2:
         return False
     fewer, more = sorted(sides, key=len)
+    if len(fewer) == 1 and len(more) >= _FEW:
+        return True  # the last column of an item, with its last line
     aligned = sum(any(_level(row, other) for other in more) for row in fewer) / len(fewer)
     if aligned < _ALIGNED:
         return True
     widths = [max(one.right for one in side) - min(one.left for one in side) for side in (left, right)]
     if min(widths) < _NARROW * em:
         return False
+    if all(sum(any(map(_has_stop, row)) for row in side) >= len(side) / 4 for side in sides):
+        return True
     filled = [_filled(side, width) for side, width in zip(sides, widths, strict=True)]
-    if len(fewer) < 3 and len(more) < 4 and min(filled) < 0.9:
+    if len(fewer) < _FEW and len(more) <= _FEW and min(filled) < 0.9:
         return False  # a headline with blanks in it
     return not (min(filled) < _CELLS and (max(filled) < _CELLS or min(widths) < 2 * _NARROW * em))
+
+
+def _has_stop(piece: Piece) -> bool:
+    """Whether there is a mark between clauses or sentences, which cells of a table and headlines lack."""
+    return any(glyph.char in _STOPS for glyph in piece.glyphs)
 
 
 def _filled(found: list[list[Piece]], width: float) -> float:
