@@ -346,10 +346,14 @@ class Chat:
         return found | ({"is_forum": True} if self.forum else {})
 
     def new_message(self, sender: Json, fields: Json, reply_to: int | None, thread: int | None, ago: float) -> Message:
-        """Makes a message and keeps it. Messages of private chats and small groups are numbered in one series."""
-        series = f"message{self.id}" if self.type == "supergroup" else "message"
+        """Makes a message and keeps it.
+
+        Messages of private chats and small groups are numbered in one series. A supergroup's first was its making,
+        which the bot has not seen; with topics, 1 is also the number of General.
+        """
+        series, first = (f"message{self.id}", 2) if self.type == "supergroup" else ("message", 1)
         json: Json = {
-            "message_id": self.world.number(series),
+            "message_id": self.world.number(series, first),
             "from": sender,
             "chat": self.json,
             "date": int(time.time() - ago),

@@ -26,4 +26,6 @@ class Turns:
     async def wait(self, turn: asyncio.Event, seconds: float) -> None:
         """Waits for a change since `turn` was taken, but not longer than so."""
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(turn.wait(), seconds)
+            # Not `wait_for`, which in Python 3.11 swallows a cancellation that comes together with the event.
+            async with asyncio.timeout(seconds):
+                await turn.wait()

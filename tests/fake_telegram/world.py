@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from fake_telegram.refusals import Refused
+from fake_telegram.refusals import too_many
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -243,6 +243,7 @@ class World:
         now = time.monotonic()
         limits = self.limits
         self.sent_at = [(at, to) for at, to in self.sent_at if now - at < 60]
+        waits = []
         for most, seconds, here in (
             (limits.chat_per_second, 1, True),
             (limits.chat_per_minute if chat < 0 else None, 60, True),
@@ -250,6 +251,7 @@ class World:
         ):
             times = [at for at, to in self.sent_at if now - at < seconds and (to == chat or not here)]
             if most is not None and len(times) >= most:
-                wait = max(1, round(seconds - (now - times[0]) + 0.5))
-                raise Refused(f"Too Many Requests: retry after {wait}", 429, retry_after=wait)
+                waits.append(max(1, round(seconds - (now - times[0]) + 0.5)))
+        if waits:
+            raise too_many(max(waits))
         self.sent_at.append((now, chat))
