@@ -33,7 +33,10 @@ _BREAKS: Final = {f"{_W}tab": "\u3000", f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}
 
 
 def read_docx(data: bytes, path: str) -> Content:
-    """A Word file: one page. Headings have Markdown's marks, rows of tables upright strokes, as `corpus.pages` knows.
+    """A Word file: one page, in which rows of tables have upright strokes around their cells.
+
+    Headings of the highest level that is used have Markdown's mark, by which `corpus.pages` knows where an article
+    begins. It sets the mark aside; it is never quoted.
 
     Raises:
         FileEncrypted: It has a password.
@@ -53,10 +56,10 @@ def read_docx(data: bytes, path: str) -> Content:
         raise FileDamaged(path=path, format="Word (.docx)") from error
     try:
         document = Document(io.BytesIO(data))
-        blocks = [block for element in document.element.body for block in _blocks(element, document)]
+        found = [line for element in document.element.body for line in _lines(element, document)]
     except Exception as error:  # of zipfile, lxml and python-docx, which assume a file that Word wrote
         raise FileDamaged(path=path, format="Word (.docx)") from error
-    text = "\n".join(blocks).replace("\0", "").strip("\n")
+    text = _marked(found).replace("\0", "").strip("\n")
     if not text.strip():
         raise FileEmpty(path=path)
     from importlib.metadata import version
@@ -64,39 +67,59 @@ def read_docx(data: bytes, path: str) -> Content:
     return Content(f"python-docx {version('python-docx')}/{_REVISION}", "docx", (Page(1, text),))
 
 
-def _blocks(element: Any, document: Any) -> Iterator[str]:
-    """The lines of text that an element of a body, a cell or a text box stands for."""
+_Leveled = tuple[int, str]
+"""A line and its level as a heading, 1 to 6; 0 for any other."""
+
+
+def _marked(lines: list[_Leveled]) -> str:
+    """The lines as text. A heading has a mark where it begins an article: the first of its kind above other text."""
+    highest = min((level for level, _ in lines if level), default=0)
+    written: list[str] = []
+    headed = False
+    for number, (level, line) in enumerate(lines):
+        if not level:
+            written.append(line)
+            headed = headed and not line.strip()
+            continue
+        followed = any(text.strip() and not other for other, text in lines[number + 1 :])
+        mark = "# " if level == highest and not headed and followed else ""
+        written.append(f"\n{mark}{line}\n")
+        headed = True
+    return "\n".join(written)
+
+
+def _lines(element: Any, document: Any) -> Iterator[_Leveled]:
+    """The lines that an element of a body, a cell or a text box stands for."""
     if element.tag == f"{_W}p":
         text = _text(element).rstrip()
         level = _level(element, document) if text.strip() else 0
-        yield f"\n{'#' * level} {text.strip()}\n" if level else text
+        yield level, " ".join(text.split()) if level else text
         for box in element.iter(f"{_W}txbxContent"):
             if not any(above.tag.endswith("}Fallback") for above in box.iterancestors()):
                 for inner in box:
-                    yield from _blocks(inner, document)
+                    yield from _lines(inner, document)
     elif element.tag == f"{_W}tbl":
         yield from _table(element, document)
     elif element.tag in (f"{_W}sdt", f"{_W}sdtContent", f"{_W}ins", f"{_W}moveTo", f"{_W}customXml"):
         for inner in element:
-            yield from _blocks(inner, document)
+            yield from _lines(inner, document)
 
 
-def _table(table: Any, document: Any) -> Iterator[str]:
+def _table(table: Any, document: Any) -> Iterator[_Leveled]:
     rows = [
         [
-            [line for part in cell for line in _blocks(part, document) if line.strip()]
+            [line for part in cell for line in _lines(part, document) if line[1].strip()]
             for cell in row.iterchildren(f"{_W}tc")
         ]
         for row in table.iterchildren(f"{_W}tr")
     ]
-    cells = [" ".join("".join(cell).split()) for row in rows for cell in row]
-    if max(map(len, rows), default=0) < 2 or any(len(cell) > _CELL for cell in cells):
+    cells = [[" ".join(" ".join(line for _, line in cell).split()) for cell in row] for row in rows]
+    if max(map(len, rows), default=0) < 2 or any(len(cell) > _CELL for row in cells for cell in row):
         yield from (line for row in rows for cell in row for line in cell)
         return
-    yield ""
-    for row in rows:
-        yield "| " + " | ".join(" ".join(" ".join(cell).split()) for cell in row) + " |"
-    yield ""
+    yield 0, ""
+    yield from ((0, f"| {' | '.join(row)} |") for row in cells)
+    yield 0, ""
 
 
 def _text(element: Any) -> str:
