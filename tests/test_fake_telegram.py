@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import http.client
 import json
+import socket
 import threading
 import time
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -22,9 +23,12 @@ from telegram import (
     InlineQueryResultArticle,
     InputTextMessageContent,
     LinkPreviewOptions,
+    MessageEntity,
     ReplyParameters,
+    Update,
 )
 from telegram.error import BadRequest, ChatMigrated, Conflict, Forbidden, InvalidToken, NetworkError, RetryAfter
+from telegram.ext import Application, MessageHandler, filters
 from telegram.request import HTTPXRequest
 
 from fake_telegram import FakeTelegram, Refused, parse_html, units
@@ -232,6 +236,15 @@ def test_a_message_can_have_waited(server: FakeTelegram, bot: Client) -> None:
     assert 3590 < time.time() - bot.get_updates()[0].message.date.timestamp() < 3700
 
 
+def test_people_edit(server: FakeTelegram, bot: Client) -> None:
+    chat = server.user("Alice").private()
+    chat.edit(chat.send("/ask 青州"), "寒亭")
+    before, after = bot.get_updates()
+    assert (before.message.text, before.message.edit_date) == ("/ask 青州", None)
+    assert (after.edited_message.text, after.edited_message.entities) == ("寒亭", ())
+    assert after.edited_message.message_id == before.message.message_id
+
+
 def test_topics(server: FakeTelegram, bot: Client) -> None:
     alice = server.user("Alice")
     group = server.group("报社", topics=True)
@@ -309,6 +322,8 @@ def test_the_bot_sends_documents(server: FakeTelegram, bot: Client) -> None:
     sent = chat.reply()
     assert (sent.json["document"]["file_name"], sent.text, sent.parts("bold")) == ("feedback.jsonl", "一行", ["一"])
     assert bytes(bot.run(bot.get_file(sent.json["document"]["file_id"]).download_as_bytearray())) == b"{}\n"
+    bot.send_document(chat.id, sent.json["document"]["file_id"])
+    assert chat.reply().json["document"] == sent.json["document"]
     long = "Bad Request: message caption is too long"
     assert bot.refused("send_document", chat.id, b"x", filename="a", caption="问" * 1025) == long
     assert bot.refused("send_document", chat.id, b"", filename="a") == "Bad Request: file must be non-empty"
@@ -393,6 +408,14 @@ def test_without_a_parse_mode_nothing_is_parsed(server: FakeTelegram, bot: Clien
     bot.send_message(chat.id, "<b>a</b> < &lt;")
     assert chat.reply().text == "<b>a</b> < &lt;"
     assert bot.refused("send_message", chat.id, "a", parse_mode="BBCode") == "Bad Request: unsupported parse_mode"
+
+
+def test_entities_instead_of_a_parse_mode(server: FakeTelegram, bot: Client) -> None:
+    chat = server.user("Alice").private()
+    bot.send_message(chat.id, "😀青州", entities=[MessageEntity("bold", 2, 2)])
+    assert chat.reply().parts("bold") == ["青州"]
+    beyond = bot.refused("send_message", chat.id, "😀青州", entities=[MessageEntity("bold", 2, 3)])
+    assert beyond == "Bad Request: entity beyond the end of the text"
 
 
 @pytest.mark.parametrize("text", ["", " ", "\n \n", "<b></b>", "<b> </b>", "\u202e"])
@@ -557,6 +580,11 @@ def test_deleting(server: FakeTelegram, bot: Client) -> None:
     assert bot.refused("delete_message", group.id, foreign) == "Bad Request: message can't be deleted"
     group.admins.add(123456)
     assert bot.delete_message(group.id, foreign)
+    two = [bot.send_message(chat.id, text).message_id for text in "二三"]
+    assert bot.delete_messages(chat.id, [*two, 999])
+    assert [message.deleted for message in chat.wait(2)] == [True, True]
+    none = bot.refused("delete_messages", chat.id, [])
+    assert none == "Bad Request: message identifiers are not specified"
 
 
 # -- buttons and inline queries ----------------------------------------------------------------------------------------
@@ -850,6 +878,47 @@ def test_a_proxy_before_the_webhook(server: FakeTelegram, bot: Client, hook: Hoo
 )
 def test_webhooks_that_are_refused(bot: Client, url: str, more: dict[str, Any], reason: str) -> None:
     assert bot.refused("set_webhook", url, **more) == f"Bad Request: {reason}"
+
+
+@pytest.mark.parametrize("mode", ["polling", "webhook"])
+def test_a_whole_application(server: FakeTelegram, mode: str) -> None:
+    async def answer(update: Update, context: Any) -> None:
+        assert update.message
+        await update.message.reply_html(f"<b>{update.message.text}</b>", do_quote=True)
+
+    def talk() -> None:
+        alice = server.user("Alice")
+        for chat in (alice.private(), server.group("报社", topics=True)):
+            sent = [chat.send(text, by=alice) for text in "甲乙丙"]
+            replies = chat.wait(3)
+            assert [(one.text, one.reply_to) for one in replies] == [
+                (update["message"]["text"], update["message"]["message_id"]) for update in sent
+            ]
+        server.confirmed(sent[-1])
+
+    async def run() -> None:
+        request = HTTPXRequest(httpx_kwargs={"verify": False})
+        builder = Application.builder().token(server.token).base_url(server.base_url).request(request)
+        application = builder.get_updates_request(HTTPXRequest(httpx_kwargs={"verify": False})).build()
+        application.add_handler(MessageHandler(filters.TEXT, answer))
+        assert application.updater
+        async with application:
+            if mode == "polling":
+                await application.updater.start_polling(timeout=20)
+            else:
+                with socket.create_server(("127.0.0.1", 0)) as place:
+                    port = place.getsockname()[1]
+                server.route("https://bot.example.org", f"http://127.0.0.1:{port}")
+                address = {"listen": "127.0.0.1", "port": port, "url_path": "tg"}
+                where = "https://bot.example.org/tg"
+                await application.updater.start_webhook(**address, webhook_url=where, secret_token="s3cret")
+            await application.start()
+            await asyncio.to_thread(talk)
+            await application.updater.stop()
+            await application.stop()
+
+    asyncio.run(run())
+    assert server.refused == []
 
 
 # -- chats -------------------------------------------------------------------------------------------------------------

@@ -216,8 +216,8 @@ def _page(code: int) -> web.Response:
 
 def _cut(request: web.Request) -> web.Response:
     """Ends the connection without an answer."""
-    assert request.transport is not None
-    request.transport.abort()
+    if request.transport is not None:  # else the bot has gone already
+        request.transport.abort()
     return web.Response()
 
 
