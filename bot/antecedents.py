@@ -44,7 +44,7 @@ class Pointer:
 
 
 _PERSON = re.compile(
-    r"(?<![其吉])[他她](?![们人国乡处方])|这个人|那个人|此人|这位(?:同志|先生|女士|老人|老师)?|那位(?:老人|老师)?|该(?:同志|男子|女子)|(?:这|那)(?:名|个)(?:男子|女子)"
+    r"(?<![其吉])[他她](?![们人国乡处方])|^老人家|这个人|那个人|此人|这位(?:同志|先生|女士|老人|老师)?|那位(?:老人|老师)?|该(?:同志|男子|女子)|(?:这|那)(?:名|个)(?:男子|女子)"
 )
 _GROUP = re.compile(r"(?<!其)[他她它]们|这些人|那些人")
 _PLACE = re.compile(
@@ -76,7 +76,7 @@ _BODY = re.compile(
     r"(?<![应活])该(?P<short>公司|企业|集团|厂|校|院|局|行|社|协会|单位|机构|部门|中心|组织)"
 )
 _THING = re.compile(
-    r"(?:(?:这|那)(?:一)?(?:个|项|次|场|种|笔|座|条|件|批|些|名|届|本|部|款|篇|起|支|群|段|棵|只|辆|间|处|块|期|期|套|类)|(?<!应)该)"
+    r"(?:(?:这|那)(?:一)?(?:个|项|次|场|种|笔|座|条|件|批|些|名|届|本|部|款|篇|起|支|群|段|棵|只|辆|间|处|块|期|期|套|类)|(?<!应)该)(?![年月天周次])"
     r"(?P<noun>[一-鿿]{2,4}?(?=[是有在的花用办开投建什多几谁哪怎为由被把从到,?!。了]|$)|[一-鿿]{2})"
 )
 _IT = re.compile(r"(?<!其)它(?!们)")
@@ -103,7 +103,8 @@ def pointers(turn: str, past: Sequence[Past]) -> tuple[Pointer, ...]:
                 continue
             meant = tuple(dict.fromkeys(option for option in options(match, past) if option))
             if meant and not _explained(turn[: match.start()], pattern):
-                found.append(Pointer(match.start(), match.end(), meant[:3]))
+                most = 1 if pattern in (_PLACE, _TIME) else 3  # a place that is not meant is worse than none
+                found.append(Pointer(match.start(), match.end(), meant[:most]))
     return tuple(sorted(found, key=lambda one: one.start))
 
 
@@ -125,6 +126,7 @@ def _said(past: Sequence[Past]) -> Iterator[str]:
 
 
 def _people(_match: re.Match[str], past: Sequence[Past]) -> Iterator[str]:
+    from bot.frames import frame
     from corpus import names
 
     for one in reversed(past):
@@ -132,6 +134,9 @@ def _people(_match: re.Match[str], past: Sequence[Past]) -> Iterator[str]:
             yield from [one.answer] if len(one.answer) <= _NAME else _named(one.answer, "person") or [one.answer]
         for text in (one.question, *one.sentences):
             yield from (mention.text for mention in names.find(text) if mention.kind == "person")
+    if past:  # nobody is named: whoever the last question asked about
+        last = frame(past[-1].question)
+        yield last.topic
 
 
 _NAME = 4
@@ -147,14 +152,13 @@ def _named(text: str, kind: str) -> list[str]:
 def _groups(_match: re.Match[str], past: Sequence[Past]) -> Iterator[str]:
     from bot.frames import frame
 
-    if past:
-        last = frame(past[-1].question)
-        counted = [
-            word.text for word in last.outside() if last.asked and word.nominal and word.span.end == last.asked.end
-        ]
-        yield last.scope + (
-            counted[0] if counted and counted[0] not in {"人", "人数"} else last.topic[len(last.scope) :]
-        )
+    if not past:
+        return
+    yield from _named(past[-1].answer or "", "organisation")
+    yield from _named(past[-1].question, "organisation")
+    last = frame(past[-1].question)
+    counted = [word.text for word in last.words if last.asked and word.nominal and word.span.end == last.asked.end]
+    yield last.scope + (counted[0] if counted and counted[0] not in {"人", "人数"} else last.topic[len(last.scope) :])
 
 
 def _bodies(match: re.Match[str], past: Sequence[Past]) -> Iterator[str]:
@@ -194,12 +198,13 @@ def _places(match: re.Match[str], past: Sequence[Past]) -> Iterator[str]:
     first: list[str] = []
     second: list[str] = []
     for one in reversed(past):
+        if kind is not None:
+            yield from _ending(one.question, kind.group())
         named = places.find(one.question, question=True)
         told = places.find(one.answer or "") if one.kind == "place" else ()
-        for mention in (*told, *(named if not told else ())):
-            (first if kind is None or kind.group() in (mention.place.name, mention.text)[-1] else second).append(
-                mention.text
-            )
+        for mention in (*told, *named):
+            fits = kind is None or kind.group() in (mention.place.name[-1], mention.text[-1])
+            (first if fits else second).append(mention.text)
         if not (named or told) and one.place:
             second.append(one.place)
         if first or second:
@@ -223,7 +228,7 @@ def _things(match: re.Match[str], past: Sequence[Past]) -> Iterator[str]:
     from bot.frames import frame
 
     noun = match.groupdict().get("noun")
-    if noun in _NO_THING:
+    if noun in _NO_THING or (noun and not _is_short_name(match.string[match.start("noun") :], noun)):
         return
     if noun:
         for text in _said(past):
@@ -237,6 +242,21 @@ def _things(match: re.Match[str], past: Sequence[Past]) -> Iterator[str]:
             yield from names
         topic = last.topic
         yield topic if noun is None or noun in topic else f"{topic}{noun}"
+
+
+def _is_short_name(rest: str, noun: str) -> bool:
+    """Whether a noun follows that is no name by itself: 那条北宫街地下通道 points to nothing."""
+    from bot.frames import frame
+
+    length = 0
+    for word in frame(rest).words:
+        if not word.nominal:
+            break
+        length += len(word.text)
+    return 0 < length <= max(len(noun), _SHORT)
+
+
+_SHORT = 4
 
 
 def _ending(text: str, noun: str) -> Iterator[str]:

@@ -13,14 +13,15 @@ if TYPE_CHECKING:
 Request = Literal["sources", "source", "around", "more"]
 """About the last answer: where it stands, one of its sources, the text around it, what else there is."""
 
-_POLITE = r"(?:请|麻烦|帮我|给我|能不能|可以|能|再|我想|想|你|您|一下|看看?|看一?下|发|出示|显示|说|讲|贴|来|要)*"
-_END = r"(?:一下|看看|看|出来|吧|吗|呢|呗|啊|么|了|[?!。.,~… ])*"
+_POLITE = r"(?:请|把|麻烦|帮我|给我|能不能|可以|能|再|我想|想|你|您|一下|看看?|看一?下|发|出示|显示|说|讲|贴|来|要)*"
+_END = r"(?:一下|给我|看看|看|出来|吧|吗|呢|呗|啊|么|了|[?!。.,~… ])*"
 _WHAT = r"(?:是|在|都有|有)*(?:什么|哪里|哪儿|哪些|哪|啥)?"
 _PAPER = r"哪(?:里|儿|篇(?:文章|报道)?|[张份]报纸?|一?版|期|家报纸?)|什么报纸?"
 _PRINTED = r"(?:登|刊登|写|印|说|报道|看到|看|来|讲)(?:过|到)?的"
 _SOURCES = re.compile(
     rf"{_POLITE}(?:所有|全部|都有|有)?(?:哪些|什么)?的?(?:出处|来源|依据|引用|引文){_WHAT}{_END}|"
-    rf"(?:你?这是|这个?|在)*(?:{_PAPER})上?{_PRINTED}{_END}|"
+    rf"(?:你?这是|这个?|在)*(?:{_PAPER})上?{_PRINTED}{_END}|(?:这|这话|它)?出自(?:{_PAPER}){_END}|"
+    rf"你?引用了?(?:哪些|什么|哪几)(?:句子?|句话|文章|报道|报纸)?{_END}|"
     rf"你?(?:怎么知道的|有什么依据|凭什么这么说){_END}|"
     rf"(?:sources?|where (?:is|was) (?:that|this|it) (?:from|printed)){_END}",
     re.IGNORECASE,

@@ -198,6 +198,9 @@ def _meant(engine: Engine, state: State, past: Sequence[Past], understood: follo
     answer = _first_answered(engine, completed, understood.named)
     if understood.need == "scope" and not followup.related(alone, past[-1]):
         answer = _of_either(answer, engine.ask(alone), state.turns[-1])
+    elif understood.telling and not answer.answerable:
+        by_itself = engine.ask(alone)  # an answer to it would be one to another question; that there is none is shown
+        answer = answer if by_itself.answerable else by_itself
     return replace(answer, ms={**answer.ms, "total": (time.perf_counter() - clock) * 1000})
 
 

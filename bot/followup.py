@@ -10,7 +10,7 @@ point back (他, 这家公司), a question whose topic is left out (花了多少
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from bot import antecedents
@@ -38,6 +38,8 @@ class Readings:
     """In full, the likeliest first, and at the end the turn as it stands."""
     named: str = ""
     """Whom or what the turn names in place of another: an answer must speak of it."""
+    telling: bool = False
+    """Whether a turn that seems to need more has words of its own, so that it may be meant as it stands after all."""
 
 
 def readings(past: Sequence[Past], turn: str) -> Readings:
@@ -106,8 +108,8 @@ def speaks_of(named: str, text: str) -> bool:
     return matching.strength(Keyword(fold(named), 1.0), fold(text)) >= _KIN
 
 
-_KIN = 0.5
-"""Strength of a word in another text from which they are of one topic: a synonym, or most of a longer word."""
+_KIN = 0.7
+"""Strength of a word in another text from which they are of one topic: the word itself or a synonym."""
 
 
 def _must(found: Iterable[str], turn: str, named: str = "") -> Readings:
@@ -141,7 +143,7 @@ _WRONG = (
     r"(?:不对|不不|不是的?|错了|说错了?|我?(?:说|打|写|搞|弄|问)错了|搞错了|更正一?下?|哦?不|你理解错了)[,,。、!! ]*"
 )
 _NOT_BUT = re.compile(
-    r"(?:我?(?:问|说|指)的?)?不是(?P<old>[^,,。是]+)[,,。、 ]*(?:而|应该|我(?:问|说|指)的)?是(?P<new>.+)"
+    r"(?:我?(?:问|说|指)的?)?不是(?P<old>[^,,。是]+)[,,。、 ]*(?:而|应该|我[要想]?(?:问|说|指)的)?是(?P<new>.+)"
 )
 _BUT_NOT = re.compile(r"(?:我(?:问|说|指)的?)?是(?P<new>[^,,。是]+)[,,。、 ]*(?:而)?不是(?P<old>[^,,。]+)")
 _MEANT = re.compile(
@@ -232,10 +234,11 @@ def _name(turn: str) -> str:
     said = said[: len(_OPEN.sub("", fold(said)))]
     before, behind = _IS_NAME.match(fold(said)), _THERE.search(fold(said))
     said = said[before.end() if before else 0 : behind.start() if behind else len(said)]
+    said = said.removesuffix("同期") if len(said) > 3 else said
     return said.removesuffix("的") if len(said) > 2 else said
 
 
-_FIRST = re.compile(r"^([^,，。?？!！]+?呢)[,，。?？!！].*$")
+_FIRST = re.compile(r"^([^,，。?？!！]+?呢)[,，。?？!！].{0,8}$")
 """The clause that counts of 寿光呢,也这么低吗."""
 _THERE = re.compile(r"(?:那边|这边|那里|那儿|这里|方面|的话|的情况)+$")
 
@@ -249,17 +252,34 @@ def _instead(last: Frame, now: Frame, turn: str) -> Iterator[str]:
         yield _ask(last, attribute)
         return
     said = _dated(last, said)
+    if (counted := _COUNTED.fullmatch(fold(said))) and (old := re.search(rf"第[^第]{{1,3}}{counted[1]}", last.text)):
+        yield last.text[: old.start()] + said + last.text[old.end() :]
+        return
     now = frame(said)
+    if not now.times:
+        yield from _thing_instead(last, now)
+        return
+    question = _put(last.text, last.times, _covering(now, now.times))
+    rest = _GLUE.sub("", now.without(now.times))
+    yield from _thing_instead(frame(question), frame(rest)) if rest else (question,)
+
+
+def _thing_instead(last: Frame, now: Frame) -> Iterator[str]:
+    """The last question with the place, the name or the thing that a turn without times names."""
+    said = now.text
+    placed = bool(now.places) and _covering(now, now.places) == said
+    if not placed and (_kind(said) in {"person", "organisation"} or _twin(last, said)):
+        yield from _named_instead(last, said)
+        return
+    if _FIGURE.search(said) and not any(last.of(span)[-1] == said[-1] for span in _nominals(last)):
+        yield from _continued(last, frame(f"{said}是多少"))
+        return
     question = last.text
-    if now.times:
-        question = _put(question, last.times, _covering(now, now.times), front=not last.places)
     if now.places:
-        found = frame(question)
-        question = _put(question, found.places or _located(found), _covering(now, now.places))
-    rest = _GLUE.sub("", now.without(now.places, now.times))
+        question = _put(question, _alike(last, now) or _located(last), _covering(now, now.places))
+    rest = _GLUE.sub("", now.without(now.places))
     if not rest:
-        if question != last.text:
-            yield question
+        yield question
         return
     owner, _, owned = rest.partition("的")
     if owned and _kind(owner) is not None:  # 二中的老师: one name for one, the other for the other
@@ -268,9 +288,27 @@ def _instead(last: Frame, now: Frame, turn: str) -> Iterator[str]:
     yield from _named_instead(frame(question), rest)
 
 
-def _located(last: Frame) -> tuple[Span, ...]:
-    """Names that the model takes for places and no gazetteer has: 峡山区."""
-    return tuple(word.span for word in last.words if word.tag == "LOC")
+_COUNTED = re.compile(r"第[一二三四五六七八九十\d]+(次|届|批|期|季度|轮|名|位|个|阶段|季|步|组|场|天|年)")
+
+
+def _twin(last: Frame, said: str) -> bool:
+    """Whether the last question has a name like this one, with the same ending: 金雁村 for 银雁村."""
+    return len(said) > 2 and any(
+        last.of(span)[-2:] == said[-2:] and last.of(span) != said and abs(len(last.of(span)) - len(said)) < 2
+        for span in _nominals(last)
+    )
+
+
+def _alike(last: Frame, now: Frame) -> tuple[Span, ...]:
+    """The places of the last question, that of the level of the new one first: a country for a country."""
+    from corpus import places
+
+    def level(text: str) -> object:
+        found = places.find(text, question=True)
+        return (found[0].level, bool(found[0].place.province)) if found else None
+
+    wanted = level(now.text)
+    return tuple(sorted(last.places, key=lambda span: level(last.of(span)) != wanted))
 
 
 _NEXT = {"前一年": -1, "上一年": -1, "头一年": -1, "后一年": 1, "第二年": 1, "次年": 1, "下一年": 1, "转过年": 1}
@@ -300,10 +338,12 @@ _FIGURE = re.compile(r"(?:人次|[数额量率价费])$")
 
 def _named_instead(last: Frame, new: str) -> Iterator[str]:
     """The last question with a name of the same kind replaced by `new`; else with `new` behind its scope."""
-    if last.places and _kind(new) == "place":
-        yield _put(last.text, last.places, new)
+    if last.places and _kind(new) == "place" and not _twin(last, new):
+        yield _put(last.text, _alike(last, frame(new)), new)
         return
-    ranked = sorted(((_likeness(last, span, new), -span.start, span) for span in _nominals(last)), reverse=True)
+    spans = {*_nominals(last), *_cut_alike(last, new)}
+    first = min((span.start for span in spans), default=0)
+    ranked = sorted(((_likeness(last, span, new, first), -span.start, span) for span in spans), reverse=True)
     likely = [span for score, _, span in ranked[:2] if score > 0]
     for span in likely:
         before = last.text[: span.start]
@@ -335,6 +375,8 @@ def _nominals(last: Frame) -> list[Span]:
             or following.tag in {"m", "q"}
         ):
             found |= {Span(_behind(last.places, first.span), word.span.end) for first in run}
+            found |= {Span(first.span.start, word.span.end) for first in run if first.tag == "ORG"}
+            found |= {one.span for one in run if one.tag in {"ORG", "PER", "LOC", "nz"}}
     return sorted((span for span in found if span.start < span.end), key=lambda span: (span.start, span.end))
 
 
@@ -343,20 +385,33 @@ def _behind(places: Sequence[Span], span: Span) -> int:
     return next((place.end for place in places if place.start <= span.start < place.end), span.start)
 
 
-def _likeness(last: Frame, span: Span, new: str) -> float:
+def _likeness(last: Frame, span: Span, new: str, first: int) -> float:
     """How likely `new` stands in place of what is at `span`: the same kind of name, the same ending, as long."""
     old = last.of(span)
     score = 0.5
     kind, other = _kind(new), _kind(old)
     if kind is not None:
-        score += 3 if kind == other else -2
-    elif other is not None:
-        score -= 0.5
+        score += 3 if kind == other else -0.3 if other is None else -2
+    elif other is not None or old[0] in "《“「":
+        score -= 1
     same = next((size for size in (3, 2, 1) if old[-size:] == new[-size:] and min(len(old), len(new)) >= size), 0)
     score += 2 * same - abs(len(old) - len(new)) / 10
+    if same:
+        return score
+    if set(old) & set(new):
+        score += 1
     if last.asked is not None and last.asked.start <= span.start < last.asked.end:
         score += 0.7  # what is counted is what is compared most often
+    elif span.start == first:
+        score += 0.4  # then, what the question is about
     return score
+
+
+def _cut_alike(last: Frame, new: str) -> list[Span]:
+    """Stretches as long as `new` with its ending, where the tagger sees other words: 尊容型 for 旗舰型, 进口 for 出口."""
+    ends = [at + 1 for at, char in enumerate(last.text) if char == new[-1] and at + 1 >= len(new)]
+    starts = {word.span.start for word in last.words}
+    return [Span(end - len(new), end) for end in ends if end - len(new) in starts and len(new) > 1]
 
 
 def _kind(name: str) -> str | None:
@@ -377,13 +432,9 @@ def _kind(name: str) -> str | None:
 _BODY = re.compile(r"(?:.业|公司|集团|厂|店|社|局|院|学校|大学|中学|小学|[一二三四五六七八九十]中|银行|协会|医院)$")
 
 
-def _put(question: str, old: Sequence[Span], new: str, *, front: bool = True) -> str:
-    """`question` with the first of `old` replaced by `new`; without any, `new` in front or behind the place."""
-    if old:
-        return question[: old[0].start] + new + question[old[0].end :]
-    places = frame(question).places
-    at = 0 if front or not places or places[0].start else places[0].end
-    return question[:at] + new + question[at:]
+def _put(question: str, old: Sequence[Span], new: str) -> str:
+    """`question` with the first of `old` replaced by `new`; without any, `new` in front."""
+    return question[: old[0].start] + new + question[old[0].end :] if old else new + question
 
 
 def _covering(now: Frame, spans: Sequence[Span]) -> str:
@@ -407,18 +458,17 @@ def _asking(last: Frame, now: Frame, turn: str) -> Readings:
     open_figure = now.asked is not None and fold(now.of(now.asked)) in {"多少", "几"}
     if placed and verbs and not open_figure:
         return Readings("whole", (turn,))
-    if (verbs and nouns) or _stands(now, nouns):
+    full = len(told) > 1 and sum(len(word.text) for word in told) >= _SUBJECT
+    if (verbs and nouns) or full or _stands(now, nouns):
         return _scoped(last, now, turn)
     if not (nouns or verbs or placed or now.asked or now.polar):
         return Readings("whole", (turn,))
-    return _must(_continued(last, now), turn)
+    return replace(_must(_continued(last, now), turn), telling=bool(nouns) and not now.names)
 
 
 def _heading(now: Frame) -> tuple[Span, ...]:
-    """The places that a question is about: those before its question word and its verbs. 几天能到波兰 is not about Poland."""
-    end = min((word.span.start for word in now.words if word.tag == "v" and word.text != "在"), default=len(now.text))
-    end = min(end, now.asked.start) if now.asked else end
-    return tuple(span for span in now.places if span.start <= end)
+    """The places that a question is about: 几天能到波兰 is not about Poland."""
+    return tuple(span for span in now.places if now.text[: span.start][-1:] not in set("到去往至从进向"))
 
 
 def _scoped(last: Frame, now: Frame, turn: str) -> Readings:
@@ -428,11 +478,11 @@ def _scoped(last: Frame, now: Frame, turn: str) -> Readings:
 
 
 _WEAK = frozenset("进出拿给算成起开用建")
-_GENERAL = re.compile(r"全国|全省|全球|世界|我国|国内|国外|各地|各县|全世界|人类|历史上")
+_GENERAL = re.compile(r"全[国省市县区]|每年|通常|一般来说|全球|世界|我国|国内|国外|各地|各县|全世界|人类|历史上")
 
 
 def _stands(now: Frame, nouns: Sequence[Word]) -> bool:
-    """Whether a question without a verb of its own still has a subject of its own: 今年高考什么时候, 今年春节放几天假."""
+    """Whether a question without a verb of its own still has a subject of its own: 今年高考什么时候."""
     if now.asked is None:
         return False
     before = sum(len(word.text) for word in nouns if word.span.end <= now.asked.start)
@@ -460,11 +510,14 @@ def _continued(last: Frame, now: Frame) -> Iterator[str]:
     own = now.without(heading, now.times).lstrip("的、, ")
     if now.asked is not None and not now.told:
         word = now.of(now.asked)
-        if last.asked is not None and _counts(last.of(last.asked)) and _counts(word):
-            if closing(own).removeprefix("有") == word:  # 有多少人 in place of 多少户
-                yield _rescoped(last.text[: last.asked.start] + word + last.text[last.asked.end :], now)
-        if _ADVERBIAL.match(fold(closing(own))):
+        counted = last.of(last.asked) if last.asked else ""
+        both = len(counted) > 2 and _counts(counted) and _counts(word)
+        if both and last.asked is not None and closing(own).removeprefix("有") == word:  # 有多少人 for 多少户
+            yield _rescoped(last.text[: last.asked.start] + word + last.text[last.asked.end :], now)
+        if (adverbial := _ADVERBIAL.match(fold(closing(own)))) is not None:
             yield _ask(frame(_rescoped(last.text, now)), closing(own))
+            if adverbial.end() == len(closing(own)):
+                return
     for topic in _topics(last, now):
         here = frame(_rescoped(topic, now))
         if not any(word.text in own for word in here.told if len(word.text) > 1):
@@ -480,16 +533,21 @@ def _topics(last: Frame, now: Frame) -> Iterator[str]:
 
     After K88路票价多少, 末班车几点 asks of K88路.
     """
+    if last.subject and not (now.asked is not None and closing(now.text).removesuffix("的") == now.of(now.asked)):
+        yield last.subject
+        return
     topic = frame(last.topic)
-    words = topic.words
-    of_its_own = any(word.nominal and now.asked is not None and word.span.end <= now.asked.start for word in now.told)
-    side = words[-1] if words else None
-    if of_its_own and side is not None and side.tag in {"n", "vn"} and len(words) > 1 and last.asked is not None:
-        rest = topic.text[: side.span.start].removesuffix("的")
-        beside = _BESIDE.fullmatch(last.text, side.span.end, last.asked.start)
-        if beside and (frame(rest).told or frame(rest).names):
+    side = topic.words[-1] if topic.words else None
+    of_its_own = any(word.nominal for word in now.told)
+    if of_its_own and side is not None and side.tag in {"n", "vn"} and last.asked is not None:
+        rest = _MODIFIERS.sub("", topic.text[: side.span.start])
+        if _BESIDE.fullmatch(last.text, side.span.end, last.asked.start) and (frame(rest).told or frame(rest).names):
             yield rest
+            return
     yield topic.text
+
+
+_MODIFIERS = re.compile(r"(?:的|总|平均|年均|人均|最高|最低)+$")
 
 
 def _counts(word: str) -> bool:
@@ -500,7 +558,7 @@ def _rescoped(question: str, now: Frame) -> str:
     """A question about the places and times that the turn names, where it names any."""
     if now.times:
         found = frame(question)
-        question = _put(question, found.times, _covering(now, now.times), front=not found.places)
+        question = _put(question, found.times, _covering(now, now.times))
     if heading := _heading(now):
         question = _put(question, frame(question).places, _covering(now, heading))
     return question

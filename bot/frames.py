@@ -34,7 +34,7 @@ _TRIMMED = re.compile(
     r"(?:[了过着是有的地得在叫为达到共约]|一共|总共|分别|大概|大约|究竟|到底|目前|已经|[,,。、?!;: ])+$"
 )
 _LEADING = re.compile(r"^(?:[是有的了在]|[,,。、?!;: ])+")
-_CLOSING = re.compile(r"(?:[呢吗嘛啊呀吧哦了么]|[?!。.,,、~… ])+$")
+_CLOSING = re.compile(r"(?:[呢吗嘛啊呀吧哦了]|(?<![什怎那这])么|[?!。.,,、~… ])+$")
 
 
 @cache
@@ -126,6 +126,17 @@ class Frame:
             return before + counted + after
         return before + counted
 
+    @property
+    def subject(self) -> str:
+        """What stands before its first verb, when that names more than places and times; else an empty string."""
+        end = self.asked.start if self.asked else len(self.text)
+        verbs = [word.span.start for word in self.words if word.tag in {"v", "vd"} and 0 < word.span.start < end]
+        before = _TRIMMED.sub("", self.text[: min(verbs)]) if verbs and "的" not in self.text[min(verbs) : end] else ""
+        for word in reversed(self.words):  # 星海鞋业一天: how long and how often are no part of it
+            if word.span.end == len(before) and (word.tag in {"TIME", "m", "q"} or word.text in generic()):
+                before = _TRIMMED.sub("", before[: word.span.start])
+        return before if any(word.nominal and word.span.end <= len(before) for word in self.told) else ""
+
     def without(self, *regions: Iterable[Span]) -> str:
         """The text without the given regions."""
         spans = [span for region in regions for span in region]
@@ -134,6 +145,8 @@ class Frame:
         )
 
 
+_LASTING = re.compile(r"每?[一两二三四五六七八九十几半\d]{0,2}(?:年|天|个月|周|个?小时|分钟)")
+"""A duration is no time to ask about: 一年要花多少钱."""
 _QUOTED = re.compile(r"[《“\"「『][^《》“”\"「」『』]{2,30}[》”\"」』]")
 
 
@@ -146,7 +159,12 @@ def frame(text: str) -> Frame:
     words = tuple(Word(Span(start, end), text[start:end], tag) for start, end, tag in names.tagged(text))
     match = next((one for one in _WH.finditer(folded) if not _is_word_part(one, words)), None)
     asked = _extended(folded, Span(*match.span()), words) if match else None
-    found_times = [mention.span for mention in times.find(text) if asked is None or not _touch(mention.span, asked)]
+    found_times = [
+        mention.span
+        for mention in times.find(text)
+        if not (asked is not None and _touch(mention.span, asked))
+        and not _LASTING.fullmatch(fold(mention.span.of(text)))
+    ]
     found_places = [
         mention.span
         for mention in places.find(text, question=True)
