@@ -22,14 +22,16 @@ READING: dict[str, tuple[str, str]] = {
         "characters are missing; install that font, or save the file with its fonts embedded.",
     ),
     "ArchiveUnsafe": (
-        "{path} 没有解开：{reason}；请确认来源可靠，解压后再加入。",
-        "{path} was not unpacked: {reason}; if you trust its source, unpack it and add the files.",
+        "{path} 没有读：{reason}；如果来源可靠，请解压或拆开后再加入。",
+        "{path} was not read: {reason}; if you trust its source, unpack it or split it, and add the parts.",
     ),
     "ArchiveUnsafe.ratio": ("解开后是原来的 {limit} 倍以上", "it would grow to more than {limit} times its size"),
     "ArchiveUnsafe.size": ("解开后超过 {limit} 字节", "it would grow to more than {limit} bytes"),
     "ArchiveUnsafe.members": ("里面的文件超过 {limit} 个", "it holds more than {limit} files"),
     "ArchiveUnsafe.depth": ("压缩包套压缩包超过 {limit} 层", "archives are inside archives more than {limit} deep"),
     "ArchiveUnsafe.overlap": ("里面的文件互相重叠", "files in it overlap"),
+    "ArchiveUnsafe.pages": ("超过 {limit} 页", "it has more than {limit} pages"),
+    "ArchiveUnsafe.characters": ("一页上超过 {limit} 个字", "a page of it has more than {limit} characters"),
     "ArchiveUnsafe.method": ("压缩方法不认识（只认 {limit}）", "it is packed in another way than {limit}"),
     "finding.reader-changed": (
         "提示：现在读这个文件的程序换了版本，读出的文字未再比对；库里的引文仍可核对",

@@ -113,7 +113,7 @@ class ArchiveUnsafe(ReadError):
     """Not unpacked, for it would grow beyond bounds, or its way of packing is not known.
 
     Facts: `path`, `limit`, `reason`: `ratio` (times its size), `size` (bytes, unpacked), `members` (how many), `depth`
-    (archives in archives), `overlap` (members share bytes) or `method` (of packing).
+    (archives in archives), `overlap` (members share bytes), `method` (of packing), `pages` or `characters` (of a page).
     """
 
 

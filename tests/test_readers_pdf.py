@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import random
 import sqlite3
+import zlib
 from typing import TYPE_CHECKING
 
 import pypdf
@@ -12,6 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
+from pypdf.generic import ArrayObject, NameObject, StreamObject
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
@@ -19,7 +22,7 @@ from reportlab.pdfgen import canvas
 
 from bot import render
 from corpus import pages, readers
-from corpus.errors import FileDamaged, FileEmpty, FileEncrypted, FontsMissing, PagesScanned
+from corpus.errors import ArchiveUnsafe, FileDamaged, FileEmpty, FileEncrypted, FontsMissing, PagesScanned
 from corpus.readers.glyphs import Glyph, pieces
 from corpus.readers.layout import ordered
 from corpus.readers.pdf import read_pdf
@@ -311,6 +314,39 @@ def test_what_is_no_pdf_file_is_damaged(cut: int) -> None:
     with pytest.raises(FileDamaged) as caught:
         read_pdf(newspaper()[:cut] or b"x", "p.pdf")
     assert caught.value.facts == {"path": "p.pdf", "format": "PDF"}
+
+
+LETTERS = bytes(random.Random(1).choices(b"abcdefghijklmnopqrstuvwxyz", k=2_400_000))
+
+
+SHORT = b"".join(b"(%b) Tj " % LETTERS[at : at + 60] for at in range(0, len(LETTERS), 60))
+
+
+@pytest.mark.parametrize(
+    ("drawn", "reason", "wrapped"),
+    [
+        (b"(" + LETTERS + b") Tj", "characters", False),
+        (SHORT, "characters", False),
+        (SHORT, "characters", True),
+        (b"<" + LETTERS.hex().encode() * 2 + b"> Tj", "characters", False),
+        (b" " * 12_000_000, "ratio", False),
+    ],
+    ids=["long", "short", "wrapped", "hexadecimal", "blank"],
+)
+def test_a_page_that_grows_without_bounds_is_refused(drawn: bytes, reason: str, wrapped: bool) -> None:
+    writer = pypdf.PdfWriter()
+    page = writer.add_blank_page(200, 200)
+    packed = zlib.compress(b"BT " + drawn + b" ET", 9)
+    stream = StreamObject()
+    stream._data = base64.a85encode(packed) + b"~>" if wrapped else packed
+    filters = ["/ASCII85Decode", "/FlateDecode"] if wrapped else ["/FlateDecode"]
+    stream[NameObject("/Filter")] = ArrayObject(map(NameObject, filters))
+    page[NameObject("/Contents")] = writer._add_object(stream)
+    out = io.BytesIO()
+    writer.write(out)
+    with pytest.raises(ArchiveUnsafe) as caught:
+        read_pdf(out.getvalue(), "p.pdf")
+    assert (caught.value.facts["path"], caught.value.facts["reason"]) == ("p.pdf", reason)
 
 
 def test_a_library_of_pdf_files_cites_the_page(tmp_path: Path) -> None:

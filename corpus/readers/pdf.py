@@ -17,6 +17,7 @@ from corpus.model import Page
 from corpus.readers.formats import Content
 from corpus.readers.glyphs import Glyph, body_size, pieces, rows
 from corpus.readers.layout import lines_of, ordered
+from corpus.readers.streams import check_streams
 from corpus.readers.typeset import line_text, text_of
 
 if TYPE_CHECKING:
@@ -60,10 +61,11 @@ def read_pdf(data: bytes, path: str) -> Content:
         PagesScanned: It is nothing but pictures.
         FontsMissing: Characters of every page are missing.
         FileEmpty: There is nothing on its pages.
-        ArchiveUnsafe: It has more pages, or on one page more characters, than are read.
+        ArchiveUnsafe: It has more pages, or on one page more characters, than are read, or grows beyond the limits.
     """
     import pypdfium2
 
+    check_streams(data, path)
     with _ONE_AT_A_TIME:
         try:
             document = pypdfium2.PdfDocument(data)
@@ -74,7 +76,7 @@ def read_pdf(data: bytes, path: str) -> Content:
         try:
             total = len(document)
             if total > PAGES_LIMIT:
-                raise ArchiveUnsafe(path=path, reason="members", limit=PAGES_LIMIT)
+                raise ArchiveUnsafe(path=path, reason="pages", limit=PAGES_LIMIT)
             read = [_page(document, index, path) for index in range(total)]
         finally:
             document.close()
@@ -184,7 +186,7 @@ def _glyphs(page: Any, text_page: Any, path: str) -> Iterator[Glyph]:
     """The characters of a page in the file's order, as they stand when the page is turned so that most are upright."""
     total = text_page.count_chars()
     if total > GLYPHS_LIMIT:
-        raise ArchiveUnsafe(path=path, reason="members", limit=GLYPHS_LIMIT)
+        raise ArchiveUnsafe(path=path, reason="characters", limit=GLYPHS_LIMIT)
     raw = list(_raw(text_page, total, page.get_cropbox()))
     turns = [turn for turn, _ in raw]
     if not turns:
