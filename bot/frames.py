@@ -104,7 +104,7 @@ class Frame:
         found = [mention.span for mention in names.find(self.text)]
         found += [word.span for word in self.words if word.tag in {"PER", "ORG", "LOC", "nz", "nw"}]
         found += [Span(match.start(), match.end()) for match in _QUOTED.finditer(self.text)]
-        return merged(span for span in found if not any(_within(span, place) for place in self.places))
+        return merged(span for span in found if not any(within(span, place) for place in self.places))
 
     @property
     def scope(self) -> str:
@@ -118,8 +118,8 @@ class Frame:
             return _TRIMMED.sub("", _CLOSING.sub("", _POLAR.sub("", self.text)))
         before = _TRIMMED.sub("", self.text[: self.asked.start])
         after = _LEADING.sub("", _TRIMMED.sub("", _CLOSING.sub("", self.text[self.asked.end :])))
-        counted = "".join(word.text for word in self.told if _within(word.span, self.asked))
-        told = [word.span for word in self.told if not _within(word.span, self.asked)]
+        counted = "".join(word.text for word in self.told if within(word.span, self.asked))
+        told = [word.span for word in self.told if not within(word.span, self.asked)]
         if any(span.start >= self.asked.end for span in told) and not any(
             span.end <= self.asked.start for span in told
         ):
@@ -168,7 +168,7 @@ def frame(text: str) -> Frame:
     found_places = [
         mention.span
         for mention in places.find(text, question=True)
-        if mention.inside != "name" and not any(_within(mention.span, time) for time in found_times)
+        if mention.inside != "name" and not any(within(mention.span, time) for time in found_times)
     ]
     return Frame(text, merged(found_places), merged(found_times), asked, bool(_POLAR.search(folded)), words)
 
@@ -220,9 +220,20 @@ def _extended(folded: str, wh: Span, words: Sequence[Word]) -> Span:
     return Span(wh.start, end)
 
 
+def put(question: str, old: Sequence[Span], new: str) -> str:
+    """`question` with the first of `old` replaced by `new`; without any, `new` in front."""
+    return question[: old[0].start] + new + question[old[0].end :] if old else new + question
+
+
+def covering(now: Frame, spans: Sequence[Span]) -> str:
+    """The characters from the first of the spans to the last."""
+    return now.text[spans[0].start : spans[-1].end]
+
+
 def _touch(one: Span, other: Span) -> bool:
     return one.start < other.end and other.start < one.end
 
 
-def _within(span: Span, other: Span) -> bool:
+def within(span: Span, other: Span) -> bool:
+    """Whether a span lies in another."""
     return other.start <= span.start and span.end <= other.end

@@ -1,0 +1,107 @@
+"""A question whose topic or scope is left out, put behind that of the question before it: 花了多少钱."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from bot.frames import closing, covering, frame, put
+from corpus.text import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bot.frames import Frame
+    from corpus.model import Span
+
+_ADVERBIAL = re.compile(
+    r"为什么|为啥|为何|怎么|怎样|如何|咋|什么时[候间]|何时|啥时候|在?哪里|在?哪儿|在?什么地方|哪[一]?[年天月]|谁"
+)
+
+
+def heading(now: Frame) -> tuple[Span, ...]:
+    """The places that a question is about: 几天能到波兰 is not about Poland."""
+    return tuple(span for span in now.places if now.text[: span.start][-1:] not in set("到去往至从进向"))
+
+
+def carried(last: Frame, now: Frame, *, timeless: bool = False) -> str:
+    """The turn with the place, the time and the names of the last question in front that it doesn't name itself."""
+    spans = [*last.places, *last.names]
+    if not (now.times or timeless):
+        spans += last.times
+    shared = [span for span in sorted(spans, key=lambda span: span.start) if last.of(span) not in now.text]
+    return "".join(last.of(span) for span in shared) + now.text
+
+
+def continued(last: Frame, now: Frame) -> Iterator[str]:
+    """The turn behind the topic of the last question, the scope that it names itself in place of the other."""
+    own = now.without(heading(now), now.times).lstrip("的、, ")
+    if now.asked is not None and not now.told:
+        word = now.of(now.asked)
+        counted = last.of(last.asked) if last.asked else ""
+        both = len(counted) > 2 and _counts(counted) and _counts(word)
+        if both and last.asked is not None and closing(own).removeprefix("有") == word:  # 有多少人 for 多少户
+            yield _rescoped(last.text[: last.asked.start] + word + last.text[last.asked.end :], now)
+        if (adverbial := _ADVERBIAL.match(fold(closing(own)))) is not None:
+            yield ask_of(frame(_rescoped(last.text, now)), closing(own))
+            if adverbial.end() == len(closing(own)):
+                return
+    for topic in _topics(last, now):
+        here = frame(_rescoped(topic, now))
+        if not any(word.text in own for word in here.told if len(word.text) > 1):
+            yield here.text + own
+    yield carried(frame(_rescoped(last.topic or last.text, now)), frame(own))
+
+
+_BESIDE = re.compile(r"(?:是|有|为|达|约|共)*")
+
+
+def _topics(last: Frame, now: Frame) -> Iterator[str]:
+    """What the last question was about; before a noun that asks for another of its sides, without the side asked for.
+
+    After K88路票价多少, 末班车几点 asks of K88路.
+    """
+    if last.subject and not (now.asked is not None and closing(now.text).removesuffix("的") == now.of(now.asked)):
+        yield last.subject
+        return
+    topic = frame(last.topic)
+    side = topic.words[-1] if topic.words else None
+    of_its_own = any(word.nominal for word in now.told)
+    if of_its_own and side is not None and side.tag in {"n", "vn"} and last.asked is not None:
+        rest = _MODIFIERS.sub("", topic.text[: side.span.start])
+        if _BESIDE.fullmatch(last.text, side.span.end, last.asked.start) and (frame(rest).told or frame(rest).names):
+            yield rest
+            return
+    yield topic.text
+
+
+_MODIFIERS = re.compile(r"(?:的|总|平均|年均|人均|最高|最低)+$")
+
+
+def _counts(word: str) -> bool:
+    return any(part in word for part in ("多少", "几"))
+
+
+def _rescoped(question: str, now: Frame) -> str:
+    """A question about the places and times that the turn names, where it names any."""
+    if now.times:
+        found = frame(question)
+        question = put(question, found.times, covering(now, now.times))
+    if about := heading(now):
+        question = put(question, frame(question).places, covering(now, about))
+    return question
+
+
+def ask_of(last: Frame, asked: str) -> str:
+    """The last question with another question word: behind its scope when it goes before a verb, else at its end."""
+    topic = last.topic
+    match = _ADVERBIAL.match(fold(asked))
+    if match is None or match.end() < len(asked.removesuffix("的")):
+        return topic + asked
+    # The verb is looked for in the whole question: 青州培训 by itself is a name.
+    verb = next((word for word in last.words if word.tag in {"v", "vd"} and word.text not in _COPULA), None)
+    at = topic.find(verb.text) if verb else -1
+    return topic[:at] + asked + topic[at:] if at >= 0 else topic + asked
+
+
+_COPULA = frozenset("是有在叫为")

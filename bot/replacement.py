@@ -1,0 +1,271 @@
+"""A turn that only names something: the last question, about that in place of what it named: 寒亭呢, 二中呢."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from bot.continuation import ask_of, continued
+from bot.frames import closing, covering, frame, generic, put, within
+from corpus.model import Span
+from corpus.text import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from bot.frames import Frame, Word
+
+_OPEN = re.compile(r"(?:是|有|又是|又有|占|达|为|共)?(?:多少|几何|怎么样|怎样|如何|什么情况|咋样)$")
+_IS_NAME = re.compile(r"(?:那边?|这边?|如果|换作|在|到|对|像|关于)*")
+
+
+def is_bare_name(now: Frame) -> bool:
+    """Whether a turn asks no more than 'and this one?': 寒亭呢, 高密有多少, 二中怎么样."""
+    if now.polar and now.asked is None:
+        return False
+    said = closing(now.text)
+    rest = _OPEN.sub("", fold(said))
+    if rest == fold(said) and now.asked is not None:
+        return False
+    words = [word for word in now.words if word.span.end <= len(rest) and word.tag not in {"w", "xc"}]
+    if now.asked is not None:  # 高密的产量是多少 asks of itself
+        named = [*now.places, *now.times, *now.names]
+        return bool(named) and all(any(within(word.span, span) for span in named) or not word.telling for word in words)
+    return bool(rest) and all(word.nominal or word.tag[:1] != "v" for word in words)
+
+
+def name_of(turn: str) -> str:
+    """What a turn that is a bare name names, without what goes before and after it."""
+    said = closing(turn)
+    said = said[: len(_OPEN.sub("", fold(said)))]
+    before, behind = _IS_NAME.match(fold(said)), _THERE.search(fold(said))
+    said = said[before.end() if before else 0 : behind.start() if behind else len(said)]
+    said = said.removesuffix("同期") if len(said) > 3 else said
+    return said.removesuffix("的") if len(said) > 2 else said
+
+
+FIRST = re.compile(r"^([^,，。?？!！]+?呢)[,，。?？!！].{0,8}$")
+"""The clause that counts of 寿光呢,也这么低吗."""
+_THERE = re.compile(r"(?:那边|这边|那里|那儿|这里|方面|的话|的情况)+$")
+
+
+def instead(last: Frame, now: Frame, turn: str) -> Iterator[str]:
+    """The last question with what the turn names in place of what it named, in the ways that are likely."""
+    said = name_of(turn)
+    if not said or len(said) > _LONGEST:
+        return
+    if (asked := attribute(said)) is not None:
+        yield ask_of(last, asked)
+        return
+    said = _dated(last, said)
+    if (counted := _COUNTED.fullmatch(fold(said))) and (old := re.search(rf"第[^第]{{1,3}}{counted[1]}", last.text)):
+        yield last.text[: old.start()] + said + last.text[old.end() :]
+        return
+    now = frame(said)
+    if not now.times:
+        yield from _thing_instead(last, now)
+        return
+    question = put(last.text, last.times, covering(now, now.times))
+    rest = _GLUE.sub("", now.without(now.times))
+    yield from _thing_instead(frame(question), frame(rest)) if rest else (question,)
+
+
+def _thing_instead(last: Frame, now: Frame) -> Iterator[str]:
+    """The last question with the place, the name or the thing that a turn without times names."""
+    said = now.text
+    placed = bool(now.places) and covering(now, now.places) == said
+    if not placed and (kind_of(said) in {"person", "organisation"} or _twin(last, said)):
+        yield from named_instead(last, said)
+        return
+    if _FIGURE.search(said) and not any(last.of(span)[-1] == said[-1] for span in _nominals(last)):
+        yield from continued(last, frame(f"{said}是多少"))
+        return
+    question = last.text
+    if now.places:
+        question = put(question, _alike(last, now), covering(now, now.places))
+    rest = _GLUE.sub("", now.without(now.places))
+    if not rest:
+        yield question
+        return
+    owner, _, owned = rest.partition("的")
+    if owned and kind_of(owner) is not None:  # 二中的老师: one name for one, the other for the other
+        question = next(named_instead(frame(question), owner), question)
+        rest = owned
+    yield from named_instead(frame(question), rest)
+
+
+_COUNTED = re.compile(r"第[一二三四五六七八九十\d]+(次|届|批|期|季度|轮|名|位|个|阶段|季|步|组|场|天|年)")
+
+
+def _twin(last: Frame, said: str) -> bool:
+    """Whether the last question has a name like this one, with the same ending: 金雁村 for 银雁村."""
+    return len(said) > 2 and any(
+        last.of(span)[-2:] == said[-2:] and last.of(span) != said and abs(len(last.of(span)) - len(said)) < 2
+        for span in _nominals(last)
+    )
+
+
+def _alike(last: Frame, now: Frame) -> tuple[Span, ...]:
+    """The places of the last question, that of the level of the new one first: a country for a country."""
+    from corpus import places
+
+    def level(text: str) -> object:
+        found = places.find(text, question=True)
+        return (found[0].level, bool(found[0].place.province)) if found else None
+
+    wanted = level(now.text)
+    # Names that the tagger takes for places and no gazetteer has, 峡山区, are the next best.
+    found = last.places or tuple(word.span for word in last.words if word.tag == "LOC")
+    return tuple(sorted(found, key=lambda span: level(last.of(span)) != wanted))
+
+
+_NEXT = {"前一年": -1, "上一年": -1, "头一年": -1, "后一年": 1, "第二年": 1, "次年": 1, "下一年": 1, "转过年": 1}
+
+
+def _dated(last: Frame, said: str) -> str:
+    """前一年 as the year that it is, seen from the year of the last question."""
+    year = re.search(r"(?:19|20)\d\d(?=年)", fold("".join(last.of(span) for span in last.times)))
+    step = _NEXT.get(fold(said))
+    return f"{int(year.group()) + step}年" if year and step else said
+
+
+_LONGEST = 24
+"""Characters of a name."""
+_GLUE = re.compile(r"^[的在和、,， ]+|[的、,， ]+$")
+
+
+_ATTRIBUTES = {
+    "人数": "多少人",
+    "数量": "多少",
+    "数目": "多少",
+    "户数": "多少户",
+    "金额": "多少钱",
+    "钱数": "多少钱",
+    "花费": "多少钱",
+    "费用": "多少钱",
+    "价格": "多少钱",
+    "时间": "什么时候",
+    "日期": "什么时候",
+    "年份": "哪一年",
+    "地点": "在哪里",
+    "地址": "在哪里",
+    "位置": "在哪里",
+    "原因": "为什么",
+    "理由": "为什么",
+    "名字": "叫什么名字",
+    "姓名": "叫什么名字",
+    "名称": "叫什么",
+    "面积": "面积多大",
+    "比例": "比例是多少",
+    "占比": "占比是多少",
+    "做法": "怎么做",
+    "措施": "有哪些措施",
+    "负责人": "负责人是谁",
+}
+
+
+def attribute(said: str, *, asked: bool = False) -> str | None:
+    """The question that a noun stands for: 多少人 for 人数; of those that were `asked` for, also 受益人次是多少."""
+    said = said.removeprefix("具体").removeprefix("的")
+    figure = asked and _FIGURE.search(said) is not None
+    return _ATTRIBUTES.get(said) or (f"{said}是多少" if figure else None)
+
+
+_FIGURE = re.compile(r"(?:人次|[数额量率价费])$")
+
+
+def named_instead(last: Frame, new: str) -> Iterator[str]:
+    """The last question with a name of the same kind replaced by `new`; else with `new` behind its scope."""
+    if last.places and kind_of(new) == "place" and not _twin(last, new):
+        yield put(last.text, _alike(last, frame(new)), new)
+        return
+    spans = {*_nominals(last), *_cut_alike(last, new)}
+    first = min((span.start for span in spans), default=0)
+    scored = [(_likeness(last, span, new, first), -span.start, span.end) for span in spans]
+    ranked = sorted(scored, reverse=True)
+    likely = [Span(-start, end) for score, start, end in ranked[:2] if score > 0]
+    for span in likely:
+        before = last.text[: span.start]
+        doubled = before[-1:] == new[:1] and new[:1] in set("省市县区镇村")  # 潍坊市 + 市统计局
+        yield before + new[doubled:] + last.text[span.end :]
+    if not likely and new not in last.text:
+        scope = max((span.end for span in (*last.places, *last.times)), default=0)
+        yield last.text[:scope] + new + last.text[scope:]
+
+
+def _nominals(last: Frame) -> list[Span]:
+    """Runs of nouns that another name may stand for, with or without their first words; titles in quotation marks."""
+    found = {Span(span.start, span.end) for span in last.names if last.of(span)[0] in "《“「"}
+    run: list[Word] = []
+    words = last.outside(last.times, found)
+    for number, word in enumerate(words):
+        following = words[number + 1] if number + 1 < len(words) else None
+        leads = bool(run) and word.tag == "v" and len(word.text) > 1 and following is not None and following.nominal
+        if word.tag in {"m", "q"} or word.text in generic() or not (word.nominal or leads):
+            run = []
+            continue
+        if run and run[-1].span.end != word.span.start:
+            run = []
+        run.append(word)
+        if (
+            following is None
+            or not following.nominal
+            or following.span.start != word.span.end
+            or following.tag in {"m", "q"}
+        ):
+            found |= {Span(_behind(last.places, first.span), word.span.end) for first in run}
+            found |= {Span(first.span.start, word.span.end) for first in run if first.tag == "ORG"}
+            found |= {one.span for one in run if one.tag in {"ORG", "PER", "LOC", "nz"}}
+    return sorted((span for span in found if span.start < span.end), key=lambda span: (span.start, span.end))
+
+
+def _behind(places: Sequence[Span], span: Span) -> int:
+    """Where a name begins behind the place that it begins with."""
+    return next((place.end for place in places if place.start <= span.start < place.end), span.start)
+
+
+def _likeness(last: Frame, span: Span, new: str, first: int) -> float:
+    """How likely `new` stands in place of what is at `span`: the same kind of name, the same ending, as long."""
+    old = last.of(span)
+    score = 0.5
+    kind, other = kind_of(new), kind_of(old)
+    if kind is not None:
+        score += 3 if kind == other else -0.3 if other is None else -2
+    elif other is not None or old[0] in "《“「":
+        score -= 1
+    same = next((size for size in (3, 2, 1) if old[-size:] == new[-size:] and min(len(old), len(new)) >= size), 0)
+    score += 2 * same - abs(len(old) - len(new)) / 10
+    if same:
+        return score
+    if set(old) & set(new):
+        score += 1
+    if last.asked is not None and last.asked.start <= span.start < last.asked.end:
+        score += 0.7  # what is counted is what is compared most often
+    elif span.start == first:
+        score += 0.4  # then, what the question is about
+    return score
+
+
+def _cut_alike(last: Frame, new: str) -> list[Span]:
+    """Stretches as long as `new` with its ending, where the tagger sees other words: 尊容型 for 旗舰型."""
+    ends = [at + 1 for at, char in enumerate(last.text) if char == new[-1] and at + 1 >= len(new)]
+    starts = {word.span.start for word in last.words}
+    return [Span(end - len(new), end) for end in ends if end - len(new) in starts and len(new) > 1]
+
+
+def kind_of(name: str) -> str | None:
+    """`person`, `organisation` (also an office in one) or `place`; None for common words."""
+    from corpus import names
+
+    whole = next((one.kind for one in names.find(name) if len(one.text) >= len(name) - 1), None)
+    if whole is not None:
+        return whole
+    tags = [tag for _, _, tag in names.tagged(name)]
+    if tags == ["PER"]:
+        return "person"
+    if "ORG" in tags or _BODY.search(name):
+        return "organisation"
+    return "place" if tags == ["LOC"] else None
+
+
+_BODY = re.compile(r"(?:.业|公司|集团|厂|店|社|局|院|学校|大学|中学|小学|[一二三四五六七八九十]中|银行|协会|医院)$")
