@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from fake_telegram.text import Entity, cut, find_entities, units
-from fake_telegram.world import File
 
 if TYPE_CHECKING:
     from fake_telegram.people import User
@@ -55,7 +54,7 @@ class Message:
 
     @property
     def entities(self) -> list[Entity]:
-        return list(self.json.get("entities", self.json.get("caption_entities", [])))
+        return list(self.json.get("entities") or self.json.get("caption_entities") or [])
 
     @property
     def reply_markup(self) -> Json | None:
@@ -204,7 +203,7 @@ class Chat:
     ) -> Json:
         """A person sends a file; `size` in bytes may be claimed to be another than it is. More as `send`."""
         with self.world.changed:
-            file = store_file(self.world, name, content, size)
+            file = self.world.keep_file(name, content, size)
         document: Json = {
             "file_id": file.file_id,
             "file_unique_id": file.unique,
@@ -234,7 +233,7 @@ class Chat:
         with self.world.change():
             if self.type != "private":
                 self.members[sender.id] = sender
-            message = self.new_message(sender.json, fields, reply_number(reply_to), topic and topic.id, ago)
+            message = self.new_message(sender.json, fields, reply_number(reply_to), topic.id if topic else None, ago)
             return self.world.push("message", message.json)
 
     def edit(self, message: Message | Json | int, text: str) -> Json:
@@ -334,11 +333,8 @@ class Chat:
     def json(self) -> Json:
         """The Chat object of the API."""
         if self.owner:
-            names = {
-                name: self.owner.json[name]
-                for name in ("first_name", "last_name", "username")
-                if name in self.owner.json
-            }
+            known = self.owner.json
+            names: Json = {name: known[name] for name in ("first_name", "last_name", "username") if name in known}
             return {"id": self.id, "type": "private", **names}
         found: Json = {"id": self.id, "type": self.type, "title": self.title}
         if self.username:
@@ -382,18 +378,6 @@ def reply_number(message: Message | Json | int | None) -> int | None:
         inner = message.get("message", message)
         return int(inner["message_id"])
     return message
-
-
-def store_file(world: World, name: str, content: bytes, size: int | None = None) -> File:
-    """Keeps a file and gives it its ids."""
-    number = world.number("file")
-    path = f"documents/file_{number}{''.join(name.rpartition('.')[1:]) if '.' in name else ''}"
-    path = path if path.isascii() else f"documents/file_{number}"
-    file = File(
-        f"BQACAgUAAxkBAAI{number:06d}", f"AgAD{number:06d}", name, content, len(content) if size is None else size, path
-    )
-    world.files[file.file_id] = file
-    return file
 
 
 def recent(world: World) -> str:

@@ -6,12 +6,11 @@ import time
 from typing import TYPE_CHECKING, Any, Final
 
 from fake_telegram import keyboards
-from fake_telegram.chats import Message, store_file
 from fake_telegram.refusals import Refused, bad, forbidden
 from fake_telegram.text import formatted, units
 
 if TYPE_CHECKING:
-    from fake_telegram.chats import Chat
+    from fake_telegram.chats import Chat, Message
     from fake_telegram.parameters import Parameters
     from fake_telegram.world import World
 
@@ -173,7 +172,7 @@ def send_document(world: World, parameters: Parameters) -> Json:
             raise bad("file must be non-empty")
         if len(content) > world.limits.upload_bytes:
             raise Refused("Request Entity Too Large", 413)
-        file = store_file(world, name, content)
+        file = world.keep_file(name, content)
     elif wanted in world.files:
         file = world.files[wanted]
     else:

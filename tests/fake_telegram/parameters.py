@@ -7,12 +7,11 @@ structured ones as JSON text.
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
+
+from aiohttp import web
 
 from fake_telegram.refusals import bad
-
-if TYPE_CHECKING:
-    from aiohttp import web
 
 _WHOLE: Final = frozenset({"message_id", "message_thread_id", "user_id", "offset", "limit", "timeout", "cache_time"})
 _STRUCTURED: Final = frozenset(
@@ -108,7 +107,7 @@ async def read(request: web.Request) -> Parameters:
         for name, value in (await request.post()).items():
             if isinstance(value, str):
                 texts[name] = value
-            else:
+            elif isinstance(value, web.FileField):
                 with value.file as file:
                     files[name] = (value.filename, file.read())
     return Parameters(texts, files)

@@ -158,7 +158,7 @@ class FakeTelegram:
             raise ValueError(f"drop={drop!r}")
         if error == 429 and retry_after is None:
             retry_after = 1
-        fault = Fault(method, times, error, retry_after, description, drop, delay, chat and chat.id)
+        fault = Fault(method, times, error, retry_after, description, drop, delay, chat.id if chat else None)
         with self.world.changed:
             self.world.faults.append(fault)
         return fault

@@ -117,7 +117,8 @@ class Serving:
             code, body = 500, Refused(f"Internal Server Error: {error!r}", 500).body
         with self.world.change():
             text = json.dumps(body, ensure_ascii=False)
-            call.code, call.description, call.result = code, body.get("description", ""), json.loads(text).get("result")
+            call.code, call.description = code, str(body.get("description", ""))
+            call.result = json.loads(text).get("result")  # as it is now: messages change
         return _page(code) if code in (502, 503, 504) else _json(text, code)
 
     def _check_token(self, request: web.Request) -> None:

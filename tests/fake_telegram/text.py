@@ -348,7 +348,9 @@ def trim(text: str, entities: list[Entity]) -> tuple[str, list[Entity]]:
     return bare[lead:], kept[:100]
 
 
-def formatted(source: str, mode: str, given: list[Entity] | None, most: int, name: str = "message") -> tuple[str, list]:
+def formatted(
+    source: str, mode: str, given: list[Entity] | None, most: int, name: str = "message"
+) -> tuple[str, list[Entity]]:
     """The text that Telegram makes of what a bot sends.
 
     Args:

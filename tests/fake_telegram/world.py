@@ -12,6 +12,7 @@ import time
 from collections import deque
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, Final
 
 from fake_telegram.refusals import too_many
@@ -217,6 +218,16 @@ class World:
         """What a poll gets now."""
         found = [self.again.popleft() for _ in range(min(limit, len(self.again)))]
         return found + list(self.waiting)[: limit - len(found)]
+
+    def keep_file(self, name: str, content: bytes, size: int | None = None) -> File:
+        """Keeps a file and gives it its ids; `size` in bytes may be claimed to be another than it is."""
+        number = self.number("file")
+        suffix = PurePath(name).suffix
+        path = f"documents/file_{number}{suffix if suffix.isascii() else ''}"
+        claimed = len(content) if size is None else size
+        file = File(f"BQACAgUAAxkBAAI{number:06d}", f"AgAD{number:06d}", name, content, claimed, path)
+        self.files[file.file_id] = file
+        return file
 
     def private_address(self, url: str) -> str:
         """Where a webhook really is, behind the proxy."""
