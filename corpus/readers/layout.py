@@ -42,6 +42,8 @@ _STARTS: Final = 2
 """Lines that begin at one place make it a candidate for the left edge of a column."""
 _HEAP: Final = 3
 """Lines of a heap that is text by itself."""
+_HEAPS: Final = 100
+"""Heaps that are put in order. More are the labels of a map or a chart, which have none."""
 _CAPTION_LINES: Final = 3
 _PICTURE: Final = 3.0
 """Ems of white space above a caption, where its picture is."""
@@ -50,12 +52,12 @@ _CANDIDATES: Final = 40
 
 def ordered(found: list[Piece]) -> list[Block]:
     """A page's pieces as blocks of lines, in reading order."""
-    return [Block(_lines(rows(group)), flows) for group, flows in _ordered(found, 0) if group]
+    return [Block.of(_lines(rows(group)), flows=flows) for group, flows in _ordered(found, 0) if group]
 
 
 def lines_of(found: Sequence[Sequence[Piece]]) -> list[Block]:
     """Each row as a block of its own, in the order given."""
-    return [Block(_lines([row]), flows=False) for row in found]
+    return [Block.of(_lines([row])) for row in found]
 
 
 # Cutting
@@ -210,16 +212,15 @@ def _bands(region: list[Piece], em: float) -> list[list[Piece]]:
     it have to go with them.
     """
     best: tuple[tuple[int, int, float], list[tuple[bool, list[Piece]]]] | None = None
+    strips = _strips(region)
     for edge in _edges(region, em):
         left, right = edge - _GUTTER * em, edge - 0.05 * em
         crossing = [piece for piece in region if piece.left < right and piece.right > left]
         if not crossing or len(crossing) == len(region):
             continue
-        cut = _cut(region, crossing)
+        cut = _cut(strips, crossing)
         beside = sum(len(band) for crossed, band in cut if crossed) - len(crossing)
-        freed = [
-            band for crossed, band in cut if not crossed and _parted([p for p in band if p.right <= left], band, em)
-        ]
+        freed = [band for crossed, band in cut if not crossed and _parted(band, left, em)]
         if len(cut) < 2 or not freed:
             continue
         cost = (beside, len(rows(crossing)), -sum(map(len, freed)))
@@ -228,8 +229,10 @@ def _bands(region: list[Piece], em: float) -> list[list[Piece]]:
     return [band for _, band in _around_captions(best[1], em)] if best else []
 
 
-def _parted(left: list[Piece], band: list[Piece], em: float) -> bool:
-    right = [piece for piece in band if piece not in left]
+def _parted(band: list[Piece], gutter: float, em: float) -> bool:
+    """Whether a band that nothing crosses has columns on both sides of a gutter that begins at `gutter`."""
+    left = [piece for piece in band if piece.right <= gutter]
+    right = [piece for piece in band if piece.right > gutter]
     return bool(left) and bool(right) and _side_by_side(left, right, em)
 
 
@@ -246,43 +249,36 @@ def _edges(region: list[Piece], em: float) -> list[float]:
     return lefts[:_CANDIDATES]
 
 
-def _cut(region: list[Piece], crossing: list[Piece]) -> list[tuple[bool, list[Piece]]]:
-    """Bands of the region from top to bottom, those with what crosses marked; no piece reaches into two bands."""
-    crosses = {id(piece) for piece in crossing}
-    grown = True
-    while grown:  # what stands beside a line that crosses goes with it
-        spans = _joined(piece for piece in region if id(piece) in crosses)
-        before = len(crosses)
-        crosses.update(
-            id(piece)
-            for piece in region
-            if any(_height(piece)[0] < end and _height(piece)[1] > start for start, end in spans)
-        )
-        grown = len(crosses) > before
+def _strips(region: list[Piece]) -> list[list[Piece]]:
+    """The region cut at every height at which there is nothing, however little: no piece reaches into two strips."""
+    strips: list[list[Piece]] = []
+    reach = 0.0
+    for piece in sorted(region, key=_upper):
+        if strips and _upper(piece) < reach:
+            strips[-1].append(piece)
+            reach = max(reach, piece.bottom - 0.1 * piece.size)
+        else:
+            strips.append([piece])
+            reach = piece.bottom - 0.1 * piece.size
+    return strips
+
+
+def _upper(piece: Piece) -> float:
+    """Its upper edge, and a little less, as below, for lines that are set close overlap."""
+    return piece.top + 0.2 * piece.size
+
+
+def _cut(strips: list[list[Piece]], crossing: list[Piece]) -> list[tuple[bool, list[Piece]]]:
+    """Strips joined to bands, from top to bottom, those marked that something crosses, with what stands beside it."""
+    crosses = set(map(id, crossing))
     bands: list[tuple[bool, list[Piece]]] = []
-    for piece in sorted(region, key=lambda one: (one.top + one.bottom, one.left)):
-        crossed = id(piece) in crosses
+    for strip in strips:
+        crossed = any(id(piece) in crosses for piece in strip)
         if bands and bands[-1][0] == crossed:
-            bands[-1][1].append(piece)
+            bands[-1][1].extend(strip)
         else:
-            bands.append((crossed, [piece]))
+            bands.append((crossed, list(strip)))
     return bands
-
-
-def _height(piece: Piece) -> tuple[float, float]:
-    """From top to bottom, less a little, for lines that are set close overlap."""
-    return piece.top + 0.2 * piece.size, piece.bottom - 0.1 * piece.size
-
-
-def _joined(crossing: Iterable[Piece]) -> list[tuple[float, float]]:
-    """The heights that pieces take up, where they overlap as one."""
-    spans: list[tuple[float, float]] = []
-    for start, end in sorted(map(_height, crossing)):
-        if spans and start < spans[-1][1]:
-            spans[-1] = (spans[-1][0], max(end, spans[-1][1]))
-        else:
-            spans.append((start, end))
-    return spans
 
 
 def _around_captions(bands: list[tuple[bool, list[Piece]]], em: float) -> list[tuple[bool, list[Piece]]]:
@@ -321,8 +317,15 @@ def _islands(region: list[Piece], em: float) -> list[list[Piece]]:
         return [region]
     heaps = _heaps(region)
     wide = [heap for heap in heaps if len(heap) >= _HEAP]
-    if len(wide) < 2 or all(
-        not _side_by_side(one, two, em) for at, one in enumerate(wide) for two in wide[at + 1 :] if _beside(one, two)
+    if (
+        len(wide) < 2
+        or len(heaps) > _HEAPS
+        or all(
+            not _side_by_side(one, two, em)
+            for at, one in enumerate(wide)
+            for two in wide[at + 1 :]
+            if _beside(one, two)
+        )
     ):
         return [region]
     ordered: list[list[Piece]] = []

@@ -7,7 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Self
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -59,6 +59,22 @@ class Block:
     lines: tuple[Line, ...]
     flows: bool
     """Whether what the block before began may go on in it, as a paragraph at the foot of a column does."""
+    margin: float
+    """Where most lines begin, the first of several such places."""
+    edge: float
+    """Where the longest line ends."""
+    pitch: float
+    """From line to line."""
+
+    @classmethod
+    def of(cls, lines: Sequence[Line], *, flows: bool = False) -> Self:
+        """The block of these lines, at least one."""
+        lefts = sorted(line.left for line in lines)
+        near = 0.3 * median(line.size for line in lines)
+        margin = max(lefts, key=lambda left: (sum(abs(other - left) < near for other in lefts), -left))
+        steps = [two.base - one.base for one, two in pairwise(lines) if two.base - one.base < 4 * two.size]
+        pitch = median(steps) if len(steps) > 1 else 1.7 * median(line.size for line in lines)
+        return cls(tuple(lines), flows, margin, max(line.right for line in lines), pitch)
 
 
 def text_of(blocks: Sequence[Block], body: float) -> str:
@@ -96,7 +112,7 @@ def _between(before: tuple[Block, Line], here: tuple[Block, Line], said: str, bo
     if abs(last.size - line.size) > _SAME * max(last.size, line.size) or last.vertical or line.vertical:
         return "\n\n"
     broken = _is_full(above, last) and not _indent(block, line) and not _ENDED.search(said)
-    if above is block and line.base - last.base > _LEADING * _pitch(block) and not broken:  # else there is a picture
+    if above is block and line.base - last.base > _LEADING * block.pitch and not broken:  # else there is a picture
         return "\n\n"
     if above is not block and not block.flows:
         return "\n\n"
@@ -104,29 +120,17 @@ def _between(before: tuple[Block, Line], here: tuple[Block, Line], said: str, bo
         return "\n"
     if _ENDED.search(said) and not _uses_indents(above) and not _uses_indents(block):
         return "\n"
-    if line.left - _margin(block) > _INDENTED[0] * line.size:  # centred, or set to the right
+    if line.left - block.margin > _INDENTED[0] * line.size:  # centred, or set to the right
         return "\n"
     latin = _LATIN.match(said[-1]) or said[-1] in ",.;:)"
     return " " if latin and _LATIN.match(line.glyphs[0].char) else ""
-
-
-def _pitch(block: Block) -> float:
-    steps = [two.base - one.base for one, two in pairwise(block.lines) if two.base - one.base < 4 * two.size]
-    return median(steps) if len(steps) > 1 else 1.7 * median(line.size for line in block.lines)
-
-
-def _margin(block: Block) -> float:
-    """Where most lines begin, the first of several such places."""
-    lefts = sorted(line.left for line in block.lines)
-    size = median(line.size for line in block.lines)
-    return max(lefts, key=lambda left: (sum(abs(other - left) < 0.3 * size for other in lefts), -left))
 
 
 def _is_full(block: Block, line: Line) -> bool:
     if len(block.lines) < 2 or line.right - line.left < _MEASURE * line.size:
         return False
     missed = _RAGGED if line.glyphs[-1].char.isascii() and line.glyphs[0].char.isascii() else _FULL
-    return line.right > max(other.right for other in block.lines) - missed * line.size
+    return line.right > block.edge - missed * line.size
 
 
 def _uses_indents(block: Block) -> bool:
@@ -137,9 +141,9 @@ def _indent(block: Block, line: Line) -> str:
     """The blanks before a line that begins a paragraph."""
     if len(block.lines) < 2:
         return ""
-    ems = (line.left - _margin(block)) / line.size
-    edge = max(other.right for other in block.lines)
-    centred = abs((line.left - _margin(block)) - (edge - line.right)) < line.size
+    ems = (line.left - block.margin) / line.size
+    edge = block.edge - line.right
+    centred = abs((line.left - block.margin) - edge) < line.size
     return "\u3000\u3000" if _INDENTED[0] < ems < _INDENTED[1] and not centred else ""
 
 
