@@ -63,7 +63,10 @@ class State:
     def load(cls, text: str) -> State:
         """The state that `dump` wrote; an empty one when the text is anything else."""
         try:
-            return cls(tuple(Turn(**{**turn, "citations": tuple(turn["citations"])}) for turn in json.loads(text)))
+            turns = tuple(Turn(**{**turn, "citations": tuple(turn["citations"])}) for turn in json.loads(text))
+            told = [(turn.asked, turn.understood, turn.kind, turn.text or "", *turn.citations) for turn in turns]
+            sound = all(isinstance(one, str) for each in told for one in each)
+            return cls(turns) if sound and all(isinstance(turn.at, int | float) for turn in turns) else cls()
         except (ValueError, TypeError, KeyError):
             return cls()
 

@@ -109,8 +109,8 @@ def speaks_of(named: str, text: str) -> bool:
     return matching.strength(Keyword(fold(named), 1.0), fold(text)) >= _KIN
 
 
-_KIN = 0.7
-"""Strength of a word in another text from which they are of one topic: the word itself or a synonym."""
+_KIN = 0.6
+"""Strength of a word in another text from which they are of one topic: itself, a synonym, or all but a character."""
 
 
 def _must(found: Iterable[str], turn: str, named: str = "") -> Readings:

@@ -257,13 +257,13 @@ def kind_of(name: str) -> str | None:
     """`person`, `organisation` (also an office in one) or `place`; None for common words."""
     from corpus import names
 
-    whole = next((one.kind for one in names.find(name) if len(one.text) >= len(name) - 1), None)
-    if whole is not None:
-        return whole
     tags = [tag for _, _, tag in names.tagged(name)]
-    if tags == ["PER"]:
-        return "person"
-    if "ORG" in tags or _BODY.search(name):
+    if _BODY.search(name):
+        return "organisation"
+    whole = next((one.kind for one in names.find(name) if len(one.text) >= len(name) - 1), None)
+    if whole is not None or tags == ["PER"]:
+        return whole or "person"
+    if "ORG" in tags:
         return "organisation"
     return "place" if tags == ["LOC"] else None
 

@@ -1,0 +1,73 @@
+"""Turns that ask the papers nothing: courtesies, and what is said about the last answer."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.asides import request, small_talk
+
+
+@pytest.mark.parametrize(
+    ("turn", "said"),
+    [
+        ("你好", "greeting"),
+        ("您好！", "greeting"),
+        ("在吗?", "greeting"),
+        ("hello", "greeting"),
+        ("谢谢", "thanks"),
+        ("好的，谢谢你啦", "thanks"),
+        ("多謝", "thanks"),
+        ("明白了", "thanks"),
+        ("👍", "thanks"),
+        ("再见", "farewell"),
+        ("好的,拜拜", "farewell"),
+        ("没了,谢谢", "farewell"),
+    ],
+)
+def test_courtesies(turn: str, said: str) -> None:
+    assert small_talk(turn) == said
+
+
+@pytest.mark.parametrize(
+    "turn", ["青州培训了多少人", "谢谢,寒亭呢", "早稻收了多少", "好人好事有哪些", "拜年要注意什么", "知道分数线吗"]
+)
+def test_questions_are_no_courtesies(turn: str) -> None:
+    assert small_talk(turn) is None
+
+
+@pytest.mark.parametrize(
+    ("turn", "wanted"),
+    [
+        ("原文", ("around", 0)),
+        ("把原文给我看看", ("around", 0)),
+        ("详细点", ("around", 0)),
+        ("再具体一点", ("around", 0)),
+        ("出处呢?", ("sources", 0)),
+        ("哪里登的", ("sources", 0)),
+        ("出自哪篇报道", ("sources", 0)),
+        ("第二条", ("source", 2)),
+        ("看看第十二条", ("source", 12)),
+        ("第3个来源", ("source", 3)),
+        ("还有呢", ("more", 0)),
+        ("还有别的吗？", ("more", 0)),
+        ("除此之外呢", ("more", 0)),
+    ],
+)
+def test_what_is_said_about_the_last_answer(turn: str, wanted: tuple[str, int]) -> None:
+    assert request(turn) == wanted
+
+
+@pytest.mark.parametrize(
+    "turn",
+    [
+        "还有几天开学",
+        "第二中学有多少学生",
+        "原文化局局长是谁",
+        "来源于哪个村",
+        "哪里种的梨最甜",
+        "详细地址在哪里",
+        "寒亭呢",
+    ],
+)
+def test_questions_are_not_about_the_last_answer(turn: str) -> None:
+    assert request(turn) is None
