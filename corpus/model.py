@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-DocumentKind = Literal["text", "markdown", "jsonl", "html", "pdf", "docx", "epub"]
+DocumentKind = Literal["text", "markdown", "jsonl", "html", "pdf", "docx"]
 ArticleKind = Literal["article", "caption", "brief"]
 Part = Literal["kicker", "headline", "subhead", "byline", "body"]
 
