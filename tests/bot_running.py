@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from fake_telegram import Call, FakeTelegram
 
-TOKEN = "428571:AAFtestTokenThatNobodyMaySee00000"  # noqa: S105 - of no bot
+TOKEN = "428571:AAFtestTokenThatNobodyMaySee00000"
 FOUND = "24000余人次"
 """What the sample answers to 青州培训了多少人."""
 
@@ -65,7 +65,7 @@ class Bot:
         self.journal = journal
         self.error: BaseException | None = None
         self.started = threading.Event()
-        self.thread = threading.Thread(target=self._run, name="bot under test")
+        self.thread = threading.Thread(target=self._run, name="bot under test", daemon=True)
 
     def _run(self) -> None:
         try:
@@ -87,8 +87,8 @@ def running(
     server: FakeTelegram, folder: Path, engine: Engine | None = None, *, wait: bool = True, **options: Any
 ) -> Iterator[Bot]:
     """A bot on the server; what it remembers, and a library of its own should there be one, is in `folder`."""
-    options = {"rate": 100_000, "access": Access("open"), **options}
-    chosen = Options(token=server.token, api=server.base_url, **options)
+    usual = {"token": server.token, "api": server.base_url, "rate": 100_000, "access": Access("open")}
+    chosen = Options(**{**usual, **options})
     with Journal.open(folder) as journal:
         shelf = Shelf(engine or sample_engine(), folder, None, is_sample=engine is None)
         bot = Bot(App(chosen, shelf, journal), journal)

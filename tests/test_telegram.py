@@ -7,10 +7,10 @@ import time
 from typing import TYPE_CHECKING
 
 import pytest
-from bot_running import FOUND, TOKEN, mistakes, own_library, running
-from fake_telegram import FakeTelegram
 
 from bot.access import Access
+from bot_running import FOUND, TOKEN, mistakes, own_library, running
+from fake_telegram import FakeTelegram
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

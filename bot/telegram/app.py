@@ -23,12 +23,14 @@ from bot.telegram.secrecy import LOG
 from bot.telegram.service import Service
 from bot.telegram.talk import hear
 from bot.telegram.transport import Limiter, News, Transport
+from bot.telegram.webhook import listen
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
     from typing import Any
 
     from telegram.ext import Application, CallbackContext
+    from tornado.httpserver import HTTPServer
 
     from bot.journal import Journal
     from bot.telegram.incoming import Incoming
@@ -74,6 +76,7 @@ class App:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._fatal: Stopped | None = None
         self._conflicts = 0
+        self._hook: HTTPServer | None = None
         self._late: dict[str, Incoming] = {}
         self._settling: asyncio.TimerHandle | None = None
         self._begun: set[asyncio.Task[Any]] = set()
@@ -96,12 +99,18 @@ class App:
         self._loop = asyncio.get_running_loop()
         health = self._open_port()
         beating = asyncio.create_task(self._beat())
-        application = self._application()
+        calls = (
+            Transport(self.metrics, self._unreachable, connection_pool_size=64, pool_timeout=30.0),
+            News(self.metrics, self._poisoned, self._status),
+        )
+        application = self._application(*calls)
         try:
             if await self._reached(application):
                 await self._serve(application, started)
         finally:
             beating.cancel()
+            for one in calls:  # the library leaves them open when it has not come to its end
+                await one.shutdown()
             if health is not None:
                 health.close()
         if self._fatal is not None:
@@ -120,14 +129,14 @@ class App:
         self.port = health.port
         return health
 
-    def _application(self) -> Application[Any, Any, Any, Any, Any, Any]:
+    def _application(self, calls: Transport, news: News) -> Application[Any, Any, Any, Any, Any, Any]:
         application = (
             ApplicationBuilder()
             .token(self.options.token)
             .base_url(self.options.api)
             .base_file_url(self.options.files)
-            .request(Transport(self.metrics, self._unreachable, connection_pool_size=64, pool_timeout=30.0))
-            .get_updates_request(News(self.metrics, self._poisoned, self._status))
+            .request(calls)
+            .get_updates_request(news)
             .rate_limiter(Limiter())
             .concurrent_updates(_AT_ONCE)
             .job_queue(None)
@@ -164,6 +173,8 @@ class App:
             task.result()
         else:
             task.cancel()
+            with suppress(asyncio.CancelledError, TelegramError):
+                await task
 
     async def _serve(
         self, application: Application[Any, Any, Any, Any, Any, Any], started: Callable[[str], None]
@@ -199,23 +210,16 @@ class App:
         )
 
     async def _listen(self, application: Application[Any, Any, Any, Any, Any, Any]) -> None:
-        updater, hook = application.updater, self.options.webhook
-        assert updater is not None
+        hook = self.options.webhook
         try:
             if hook is None:
-                await updater.start_polling(
+                assert application.updater is not None
+                await application.updater.start_polling(
                     allowed_updates=UPDATES, error_callback=self._trouble_polling, bootstrap_retries=-1
                 )
             else:
-                await updater.start_webhook(
-                    hook.listen,
-                    hook.port,
-                    hook.path,
-                    webhook_url=hook.url,
-                    secret_token=hook.secret,
-                    allowed_updates=UPDATES,
-                    bootstrap_retries=3,
-                )
+                self._hook = listen(hook, application.bot, application.update_queue, self._poisoned)
+                await application.bot.set_webhook(hook.url, allowed_updates=UPDATES, secret_token=hook.secret)
         except OSError as error:
             assert hook is not None
             raise Stopped("port", port=hook.port, reason=error.strerror or str(error)) from None
@@ -345,6 +349,8 @@ class App:
         closing = [loop.call_later(_GRACE, desk.close) for desk in (service.answers, service.changes)]
         try:
             async with asyncio.timeout(_END):
+                if self._hook is not None:
+                    self._hook.stop()
                 with suppress(TelegramError, RuntimeError):
                     assert application.updater is not None
                     await application.updater.stop()

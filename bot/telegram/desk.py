@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, contextmanager
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Hashable
+    from collections.abc import AsyncIterator, Callable, Hashable, Iterator
 
 _T = TypeVar("_T")
 
@@ -45,12 +45,13 @@ class Desk:
         self._held: Counter[Hashable] = Counter()
         self._turns: dict[Hashable, asyncio.Lock] = {}
         self._closing = asyncio.Event()
+        self._blocked = 0
         self._running = 0
 
     @property
     def waiting(self) -> int:
-        """Questions that wait for a thread."""
-        return self._held.total() - self._running
+        """Questions that wait for their turn or for a thread."""
+        return self._blocked
 
     @property
     def running(self) -> int:
@@ -64,16 +65,19 @@ class Desk:
         Raises:
             Full: Too many wait already; nothing was queued.
         """
-        # Those at a thread are no longer waiting.
-        if self._held.total() >= self._waiting + self._workers or self._held[key] >= self._each:
-            if self._held[key] <= 0:
-                del self._held[key]
+        # Who has just come waits for a moment even if a thread is free; hence the sum of both.
+        many = self._blocked + self._running >= self._waiting + self._workers
+        if many or self._held.get(key, 0) >= self._each:
             raise Full
         self._held[key] += 1
         lock = self._turns.setdefault(key, asyncio.Lock())
         try:
-            async with lock:  # first come, first served
+            with self._waits():
+                await lock.acquire()  # first come, first served
+            try:
                 yield
+            finally:
+                lock.release()
         finally:
             self._held[key] -= 1
             if not self._held[key]:
@@ -87,13 +91,22 @@ class Desk:
         """
         if self._closing.is_set():
             raise Closing
-        await self._until_free()
+        with self._waits():
+            await self._until_free()
         try:
             self._running += 1
             return await asyncio.get_running_loop().run_in_executor(self._pool, work)
         finally:
             self._running -= 1
             self._free.release()
+
+    @contextmanager
+    def _waits(self) -> Iterator[None]:
+        self._blocked += 1
+        try:
+            yield
+        finally:
+            self._blocked -= 1
 
     async def _until_free(self) -> None:
         free = asyncio.ensure_future(self._free.acquire())
