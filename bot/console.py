@@ -132,6 +132,7 @@ def _readable(chosen: Settings) -> Path:
     if chosen.library_named or is_filled(chosen.library):
         return chosen.library
     from bot import sample
+    from corpus.cache import touch
 
     say("sample.used")
     folder = sample.folder()
@@ -139,6 +140,7 @@ def _readable(chosen: Settings) -> Path:
         say("sample.building")
         with progress(word("working.add")) as report:
             sample.build(folder, report)
+    touch(folder)
     return folder
 
 

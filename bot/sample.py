@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import corpus
 import embeddings
 import retrieval
-from corpus.cache import atomic_dir, cache_dir
+from corpus.cache import atomic_dir, cache_dir, sweep
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,3 +39,4 @@ def build(target: Path, progress: Callable[[int, int], None]) -> None:
 
     with atomic_dir(target) as scratch, Library.open(scratch, create=True) as library:
         library.add([PAGES], progress)
+    sweep(target.parent, "sample-", target)

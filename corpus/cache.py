@@ -5,13 +5,18 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+import time
 import uuid
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+_DAY = 86_400
+_KEPT = 30 * _DAY
+"""Seconds after which what was not used is dropped."""
 
 
 def cache_dir() -> Path:
@@ -64,6 +69,34 @@ def atomic_file(target: Path) -> Iterator[Path]:
         scratch.replace(target)
     finally:
         scratch.unlink(missing_ok=True)
+
+
+def touch(path: Path) -> None:
+    """Note that what is at `path` was used, for `sweep`: once a day is enough."""
+    with suppress(OSError):
+        if time.time() - path.stat().st_mtime > _DAY:
+            os.utime(path)
+
+
+def sweep(folder: Path, prefix: str, keep: Path) -> None:
+    """Drop what was not used for thirty days: what other versions made, and what was cut short.
+
+    A process that has such a file open goes on reading it. Two processes may do this at once.
+
+    Args:
+        folder: Where.
+        prefix: How the names begin; what was begun beside them, under a hidden name, is dropped, too.
+        keep: What stays in any case.
+    """
+    for old in [*folder.glob(f"{prefix}*"), *folder.glob(f".{prefix}*")]:
+        with suppress(OSError):
+            if old == keep or time.time() - old.stat().st_mtime < _KEPT:
+                continue
+            if old.is_dir():
+                gone = old if old.name.startswith(".") else old.rename(_beside(old))  # at once, for whoever looks
+                shutil.rmtree(gone, ignore_errors=True)
+            else:
+                old.unlink()
 
 
 def _beside(target: Path) -> Path:

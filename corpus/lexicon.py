@@ -21,7 +21,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from corpus.cache import atomic_file, cache_dir
+from corpus.cache import atomic_file, cache_dir, sweep, touch
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -62,6 +62,8 @@ def path() -> Path:
         if not file.exists():
             with atomic_file(file) as scratch:
                 build(scratch)
+            sweep(file.parent, "lexicon-", file)
+        touch(file)
         return file
 
 

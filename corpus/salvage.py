@@ -45,7 +45,7 @@ class Remains:
     """A document of a damaged library."""
 
     document: Document
-    """With the pages that could be read."""
+    """With the pages that could be read. Its hash is empty where nothing but them is known."""
     lost: int
     """Pages that are known to be missing."""
     removed: dict[int, list[Span]]
@@ -84,7 +84,9 @@ class Wreck:
         known: dict[int, int] = {}
         for _, document, page in self._rows("articles", "document, page"):
             known[document] = max(known.get(document, 0), page)
-        for row, (path, name, sha256, encoding, kind) in documents.items():
+        for row in pages.keys() - documents.keys():
+            documents[row] = self._nameless(row, pages[row])
+        for row, (path, name, sha256, encoding, kind) in sorted(documents.items()):
             if kind in _KINDS and all(isinstance(one, str) for one in (path, name, sha256, encoding)):
                 found = tuple(page for _, page in sorted(pages.get(row, {}).items()))
                 last = max([known.get(row, 0), *(page.number for page in found)])
@@ -92,6 +94,16 @@ class Wreck:
                 lost = sum(n not in pages.get(row, {}) for n in self._expected(row, kind, last))
                 document = Document(path, name, sha256, encoding, cast("DocumentKind", kind), found)
                 yield Remains(document, lost, removed.get(row, {}))
+
+    def _nameless(self, row: int, pages: dict[int, Page]) -> tuple[str, str, str, str, str]:
+        """What stands for a row of `documents` that is gone. The table's indexes may still know its path and name."""
+        path = name = f"recovered-{row}"
+        with suppress(sqlite3.Error):  # each of these is answered by an index alone
+            path = dict(self._db.execute("SELECT row, path FROM documents ORDER BY path").fetchall()).get(row, path)
+        with suppress(sqlite3.Error):
+            name = dict(self._db.execute("SELECT row, name FROM documents ORDER BY name").fetchall()).get(row, name)
+        is_record = any(page.external_id or page.title for page in pages.values())
+        return path, name, "", "utf-8", "jsonl" if is_record else "text"
 
     def vectors(self) -> Iterator[tuple[str, bytes, NDArray[np.float32]]]:
         """Model, hash and vector of what has the length of others of its model and unit norm."""

@@ -13,9 +13,11 @@ import zlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
+META = "meta.json"
+"""Tantivy's list of segments. It is replaced as a whole when a commit is done."""
+_DELETIONS = ".del"
 _TAIL = 8
 _FOOTER_MAGIC = 1337
 _FOOTER_LIMIT = 50_000
@@ -36,18 +38,31 @@ def crc32(path: Path, until: int) -> int:
             return zlib.crc32(part)
 
 
-def segment_files(folder: Path, meta: bytes) -> Iterator[Path]:
-    """The files of the segments that `meta`, the contents of tantivy's `meta.json`, lists.
+def segment_files(folder: Path, meta: bytes) -> tuple[list[Path], list[Path]]:
+    """The files of tantivy's segments that `meta`, the contents of `meta.json`, lists, and those that belong to none.
+
+    A file of deletions is named after its segment and the operation at which it was written; only the one that is
+    listed counts. What a commit has begun to write is not listed yet; when it is cut short, that is left behind.
 
     Raises:
         OSError: The folder cannot be read.
         ValueError: It is no such file.
     """
+    listed: dict[str, str | None] = {}
     try:
-        ids = tuple(str(segment["segment_id"]).replace("-", "") for segment in json.loads(meta)["segments"])
-    except (TypeError, KeyError) as error:
+        for segment in json.loads(meta)["segments"]:
+            name, deletes = str(segment["segment_id"]).replace("-", ""), segment.get("deletes")
+            listed[name] = None if deletes is None else f"{name}.{deletes['opstamp']}{_DELETIONS}"
+    except (TypeError, KeyError, AttributeError) as error:
         raise ValueError(str(error)) from error
-    return (file for file in folder.iterdir() if ids and file.name.startswith(ids))
+    kept: list[Path] = []
+    others: list[Path] = []
+    for file in folder.iterdir():
+        name = file.name.partition(".")[0]
+        if name:  # hidden files are locks and tantivy's own list of files
+            counts = name in listed and (file.suffix != _DELETIONS or file.name == listed[name])
+            (kept if counts else others).append(file)
+    return kept, [file for file in others if file.name != META]
 
 
 def is_segment_file_sound(path: Path) -> bool:

@@ -77,7 +77,7 @@ class Repaired:
     source: tuple[str, ...]
     """Names of the documents that were read again from their files, which had not changed."""
     partial: tuple[tuple[str, int], ...]
-    """Names of documents of which pages are lost, and how many."""
+    """Names of documents of which pages are lost, and how many; 0 of those of which no more is known than pages."""
     lost: tuple[str, ...]
     """Names of documents of which nothing could be read."""
 
@@ -150,7 +150,7 @@ def _salvage(
         elif one.document.pages:
             # With a hash that no file has, so that adding the file, if it is found, completes the document.
             document = replace(one.document, sha256="") if one.lost else one.document
-            if one.lost:
+            if not document.sha256:
                 partial.append((document.name, one.lost))
         else:
             lost.append(one.document.name)

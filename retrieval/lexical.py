@@ -9,6 +9,7 @@ Tantivy keeps commits apart from what is being written, so a process that is kil
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -22,7 +23,7 @@ import numpy as np
 
 from corpus import lexicon
 from corpus.text import fold
-from retrieval.checksums import is_segment_file_sound, segment_files
+from retrieval.checksums import META, is_segment_file_sound, segment_files
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -45,7 +46,6 @@ _ASKING = frozenset(_ASKING_LINES.split())
 _HEAP = 50_000_000
 """Bytes that tantivy gathers before it writes a segment; it takes no less than 15 MB."""
 _REMOVAL_BATCH = 1000
-_META = "meta.json"
 _TRIES = 5
 """How often an index is opened that another process changes at that very moment."""
 
@@ -87,8 +87,9 @@ def subject(query: str) -> str:
 class LexicalIndex:
     """Texts by id, in a folder or in memory. One process at a time may change it; any number may search."""
 
-    def __init__(self, index: Any) -> None:
+    def __init__(self, index: Any, folder: Path | None = None) -> None:
         self._index = index
+        self._folder = folder
         self._writer: Any = None
         whitespace = _tantivy().TextAnalyzerBuilder(_tantivy().Tokenizer.whitespace()).build()
         index.register_tokenizer("whitespace", whitespace)
@@ -104,7 +105,7 @@ class LexicalIndex:
             return cls(_tantivy().Index(_schema()))
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
-        return cls(_tantivy().Index(_schema(), path=str(folder)))
+        return cls(_tantivy().Index(_schema(), path=str(folder)), folder)
 
     @classmethod
     def open(cls, folder: Path, *, private: bool = False) -> Self | None:
@@ -130,10 +131,13 @@ class LexicalIndex:
 
     @classmethod
     def _opened(cls, folder: Path, meta: bytes, *, private: bool) -> Self:
-        files = list(segment_files(folder, meta))
-        if not all(is_segment_file_sound(file) for file in files):
+        files, _ = segment_files(folder, meta)
+        # The list of segments has no checksum, and holds the schema, too, by which all of them are read.
+        if json.loads(meta).get("schema") != _schema().__reduce__()[1][0]["inner"] or not all(
+            is_segment_file_sound(file) for file in files
+        ):
             raise ValueError(str(folder))
-        made = cls._copied(files, meta) if private else cls(_tantivy().Index.open(str(folder)))
+        made = cls._copied(files, meta) if private else cls(_tantivy().Index.open(str(folder)), folder)
         # Reads every part that a search would read, so that what is missing shows now.
         made.search("一", 1)
         if made.stamp is None:
@@ -146,7 +150,7 @@ class LexicalIndex:
         try:
             for file in files:
                 shutil.copyfile(file, scratch / file.name)
-            (scratch / _META).write_bytes(meta)
+            (scratch / META).write_bytes(meta)
             opened = cls(_tantivy().Index.open(str(scratch)))
         except BaseException:
             shutil.rmtree(scratch, ignore_errors=True)
@@ -247,6 +251,10 @@ class LexicalIndex:
 
     def _writing(self) -> Any:
         if self._writer is None:
+            if self._folder is not None and (meta := _meta(self._folder)) is not None:
+                # What a process that was killed left behind: tantivy would not write a file of the same name.
+                for file in segment_files(self._folder, meta)[1]:
+                    file.unlink(missing_ok=True)
             self._writer = self._index.writer(heap_size=_HEAP, num_threads=1)
         return self._writer
 
@@ -260,7 +268,7 @@ def _fields(text: str) -> tuple[str, str]:
 def _meta(folder: Path) -> bytes | None:
     """What tantivy's list of segments says; None when there is none."""
     try:
-        return (folder / _META).read_bytes()
+        return (folder / META).read_bytes()
     except OSError:
         return None
 
