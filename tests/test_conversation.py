@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 RECORDS = [
     {
         "title": "莱阳梨农进课堂",
-        "text": "莱阳市把果树课搬到梨园里，从2016年起，参加培训的梨农已有13000余人次。讲课的是照旺庄果树学校校长尚德元。\n"
+        "text": "莱阳市把果树课搬到梨园里，从2016年起，参加培训的梨农已有13000余人次。"
+        "讲课的是照旺庄果树学校校长尚德元。\n"
         "尚德元今年五十八岁，是龙旺庄人。剪枝、疏花、套袋，他讲得明白。\n这门课一共花了46万元，由市果业局负责。",
         "date": "2019-05-20",
         "place": "莱阳市",
@@ -176,4 +177,5 @@ _TURN = '{"asked": "a", "understood": %s, "text": null, "kind": "count", "citati
 )
 def test_a_damaged_state_is_an_empty_one(text: str) -> None:
     assert State.load(text) == State()
-    assert State.load(f"[{_TURN % ('"a"', '"b#1"')}]").turns[0].citations == ("b#1",)
+    good = _TURN % ('"a"', '"b#1"')
+    assert State.load(f"[{good}]").turns[0].citations == ("b#1",)
