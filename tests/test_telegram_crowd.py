@@ -12,27 +12,25 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 CHATS = 20
-HOSTILE = 1000
+HOSTILE = 80  # benchmarks/telegram_load.py sends more
 
 
 def test_twenty_chats_at_once(tmp_path: Path) -> None:
-    """Each chat asks four things; which of them a reply is to can be told from the reply."""
-    with FakeTelegram(token=TOKEN) as server, running(server, tmp_path, waiting=200):
+    """Each chat asks for something of its own, which a refusal quotes, between things that are answered at once."""
+    with FakeTelegram(token=TOKEN) as server, running(server, tmp_path) as bot:
         chats = [server.user(f"读者{number}", language="zh").private() for number in range(CHATS)]
-        asked = [f"第{number}号读者村的扶贫车间{turn}号有多少名员工" for number in range(CHATS) for turn in range(2)]
-        for turn in range(2):
+        for turn in range(3):
             for number, chat in enumerate(chats):
-                chat.send(asked[2 * number + turn])
-                chat.send("谢谢" if turn else "/ask")
+                chat.send(("/stats", f"读者村第{number}车间有多少名裁缝", "谢谢")[turn])
         for number, chat in enumerate(chats):
-            first, usage, second, thanks = chat.wait(4, timeout=60)
-            assert f"第{number}号读者村的扶贫车间0号" in first.text or "车间" in first.text
-            assert "/ask" in usage.text or "/ask" in first.text
-            assert "不客气" in thanks.text or "不客气" in second.text
-            named = [text for text in (one.text for one in chat.sent) if "号读者村" in text]
-            assert all(f"第{number}号读者村" in text for text in named)
-        for chat in chats:
-            chat.quiet(0.01)
+            stats, refusal, thanks = chat.wait(3, timeout=60)
+            assert "80 篇报道" in stats.text
+            assert "没有找到答案" in refusal.text
+            if "车间有多少名裁缝" in refusal.text:
+                assert f"读者村第{number}车间" in refusal.text
+            assert thanks.text == "不客气。"
+            assert bot.journal.state(f"telegram:{chat.id}:0").turns[0].asked == f"读者村第{number}车间有多少名裁缝"
+        assert all(len(chat.sent) == 3 for chat in chats)
         assert mistakes(server) == []
 
 
@@ -68,7 +66,7 @@ def hostile(number: int, chance: random.Random) -> str:
             return text
 
 
-def test_a_thousand_hostile_messages(tmp_path: Path) -> None:
+def test_hostile_messages(tmp_path: Path) -> None:
     chance = random.Random(20190305)
     texts = [hostile(number, chance) for number in range(HOSTILE)]
     with FakeTelegram(token=TOKEN) as server, running(server, tmp_path, waiting=200, workers=2) as bot:

@@ -6,15 +6,15 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
-from bot_running import FOUND, TOKEN, mistakes, own_library, running
-from fake_telegram import FakeTelegram
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.access import Access
 from bot.telegram.documents import keep, safe_name, suffix
+from bot_running import FOUND, TOKEN, mistakes, own_library, running
 from corpus.readers import SUFFIXES
 from corpus.store import Store
+from fake_telegram import FakeTelegram
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

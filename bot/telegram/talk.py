@@ -42,15 +42,15 @@ async def hear(service: Service, said: Incoming, late: bool = False) -> None:
         await _say(service, said, words.say("late", language))
     if said.document is not None and said.private:
         await receive(service, said, language)
-        return
-    if said.command is not None and said.command != "ask":
-        await _command(service, said, language)
-    elif said.command == "ask" and not said.text.strip():
-        await _say(service, said, words.say("ask.usage", language))
-    elif not said.text:
-        await _say(service, said, words.say("unsupported" if said.private else "ask.usage", language))
-    else:
+    elif said.command == "reindex":
+        await reindex(service, said, language)
+    elif said.command not in (None, "ask"):
+        await _in_turn(service, said, language, lambda: _command(service, said, language))
+    elif said.text:
         await _question(service, said, language)
+    else:
+        unasked = "unsupported" if said.private and said.command is None else "ask.usage"
+        await _in_turn(service, said, language, lambda: _say(service, said, words.say(unasked, language)))
 
 
 async def _command(service: Service, said: Incoming, language: Language) -> None:
@@ -61,16 +61,15 @@ async def _command(service: Service, said: Incoming, language: Language) -> None
             admin = (formats(), LIMIT) if service.may_manage(said.user) else None
             await _say(service, said, words.help(language, service.me.username, admin))
         case "new":
-            await _in_turn(service, said, language, _forget)
+            service.journal.forget(said.conversation)
+            await _say(service, said, words.say("new", language))
         case "sources":
-            await _in_turn(service, said, language, lambda *_: _answer(service, said, _ALL_SOURCES, language))
+            await _answer(service, said, _ALL_SOURCES, language)
         case "stats":
             counts = await asyncio.to_thread(lambda: service.shelf.engine().library.store.counts())
             await _say(service, said, words.stats(counts, language))
         case "lang":
             await _language(service, said, language)
-        case "reindex":
-            await reindex(service, said, language)
         case "pair":
             await _say(service, said, _pairing("paired", language))
         case _:
@@ -83,29 +82,19 @@ async def _question(service: Service, said: Incoming, language: Language) -> Non
         service.metrics.limited.inc()
         await _say(service, said, words.say("limited", language, seconds=int(wait) + 1))
         return
-    await _in_turn(service, said, language, lambda *_: _answer(service, said, said.text, language))
+    await _in_turn(service, said, language, lambda: _answer(service, said, said.text, language))
 
 
-async def _in_turn(
-    service: Service,
-    said: Incoming,
-    language: Language,
-    act: Callable[[Service, Incoming, Language], Awaitable[None]],
-) -> None:
+async def _in_turn(service: Service, said: Incoming, language: Language, act: Callable[[], Awaitable[None]]) -> None:
     """Acts after all that came before in the conversation, or says that too much waits."""
     try:
         async with service.answers.turn(said.conversation):
-            await act(service, said, language)
+            await act()
     except Full:
         service.metrics.busy.inc()
         await _say(service, said, words.say("busy", language))
     except Closing:
         await _say(service, said, words.say("stopping", language))
-
-
-async def _forget(service: Service, said: Incoming, language: Language) -> None:
-    service.journal.forget(said.conversation)
-    await _say(service, said, words.say("new", language))
 
 
 async def _answer(service: Service, said: Incoming, text: str, language: Language) -> None:
@@ -149,13 +138,9 @@ async def _start(service: Service, said: Incoming, language: Language) -> None:
         else:
             await _say(service, said, html.excerpt(shown, language))
         return
-
-    async def greet(*_: object) -> None:
-        async with service.delivery.typing(said.chat, said.thread):
-            examples = await service.answers.run(service.shelf.examples)
-        await _say(service, said, words.start(language, examples))
-
-    await _in_turn(service, said, language, greet)
+    async with service.delivery.typing(said.chat, said.thread):
+        examples = await service.answers.run(service.shelf.examples)
+    await _say(service, said, words.start(language, examples))
 
 
 async def _language(service: Service, said: Incoming, language: Language) -> None:
