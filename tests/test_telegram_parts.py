@@ -141,5 +141,5 @@ def test_the_documentation_names_every_option_and_none_that_is_not() -> None:
     variables = {
         variable for option in telegram_command.params for variable in [getattr(option, "envvar", None)] if variable
     }
-    variables |= {f"WENBAO_TELEGRAM_{name}" for name in ("TOKEN", "ACCESS", "ALLOW", "ADMINS")} | {"WENBAO_LIBRARY"}
-    assert set(re.findall(r"WENBAO_[A-Z_]+[A-Z]", text)) == variables
+    variables |= {f"WENBAO_TELEGRAM_{name}" for name in ("TOKEN", "ACCESS", "ALLOW", "ADMINS")}
+    assert set(re.findall(r"WENBAO_TELEGRAM_[A-Z_]+[A-Z]", text)) == variables
