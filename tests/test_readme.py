@@ -21,6 +21,7 @@ from pathlib import Path
 import click
 import pytest
 
+from bot.access import VARIABLES
 from bot.cli import cli
 
 ROOT = Path(__file__).parent.parent
@@ -179,6 +180,28 @@ def test_every_environment_variable_is_described(file: Path) -> None:
     ]
     read = {name for path in sources for name in re.findall(r"WENBAO_[A-Z]+", path.read_text("utf-8"))}
     assert {name for name in read - {"WENBAO_COMPLETE"} if f"`{name}" not in file.read_text("utf-8")} == set()
+
+
+def test_the_guide_to_telegram_has_every_option_with_its_variable() -> None:
+    text = (ROOT / "docs" / "TELEGRAM.md").read_text("utf-8")
+    common = {option for parameter in cli.params for option in parameter.opts}
+    command = cli.get_command(click.Context(cli), "telegram")
+    assert command is not None
+    parameters = command.params
+    options = {option for parameter in parameters for option in parameter.opts} - common
+    variables = {
+        *VARIABLES.values(),
+        *(str(parameter.envvar) for parameter in parameters if parameter.envvar is not None),
+        "WENBAO_TELEGRAM_TOKEN",
+    }
+    assert len(options) > 10
+    assert {name for name in options | variables if not re.search(rf"`{re.escape(name)}[ `]", text)} == set()
+
+
+def test_one_systemd_unit_is_shown_everywhere() -> None:
+    pages = [*READMES, ROOT / "docs" / "TELEGRAM.md"]
+    units = {re.search(r"^```ini\n(?:#[^\n]*\n)?(.*?)^```", file.read_text("utf-8"), re.M | re.S)[1] for file in pages}  # type: ignore[index]
+    assert len(units) == 1
 
 
 @pytest.mark.parametrize("file", PAGES, ids=lambda file: file.name)
