@@ -17,7 +17,7 @@ from torch.nn.functional import binary_cross_entropy_with_logits, cross_entropy
 from retrieval.training import batches
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
     import numpy as np
@@ -96,9 +96,25 @@ def train(
         return
     reader.train()
     torch.set_flush_denormal(True)  # vanishing numbers are slow and mean nothing
+    try:
+        _run(reader, optimizer, _steps(tokenizer, examples, cloze, plan, begin), begin, plan, checkpoint, report)
+    finally:
+        torch.set_flush_denormal(False)  # the process is not ours
+
+
+def _run(
+    reader: SpanReader,
+    optimizer: Any,
+    steps: Iterable[Sequence[batches.Batch]],
+    begin: int,
+    plan: Plan,
+    checkpoint: Path,
+    report: Callable[[str], None],
+) -> None:
+    """Goes through the steps from `begin` on."""
     recent: deque[tuple[float, float]] = deque(maxlen=50)
     began, pieces = time.monotonic(), 0
-    for step, group in enumerate(_steps(tokenizer, examples, cloze, plan, begin), begin):
+    for step, group in enumerate(steps, begin):
         if step >= plan.steps:
             break
         for parameters in optimizer.param_groups:
