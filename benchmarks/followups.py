@@ -159,7 +159,8 @@ def replied_rightly(expect: dict[str, Any], before: Sequence[str], reply: Reply 
     if wanted == "more":
         cited = {one.id for one in reply.answer.citations} if isinstance(reply, Answered) else set()
         known = {one.partition("#")[0] for one in before}
-        return sources or around or any(one.partition("#")[0] in known for one in cited - set(before))
+        ended = isinstance(reply, Words) and reply.said == "nothing-more"
+        return ended or sources or around or any(one.partition("#")[0] in known for one in cited - set(before))
     if number is not None and number > len(before):
         return isinstance(reply, Words) and reply.said == "no-such-source"
     return sources and isinstance(reply, Sources) and reply.number == number

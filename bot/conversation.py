@@ -28,7 +28,7 @@ TURNS: Final = 8
 MINUTES: Final = 120
 """Minutes after which a turn is forgotten."""
 
-Said = Literal["greeting", "thanks", "farewell", "nothing-before", "no-such-source"]
+Said = Literal["greeting", "thanks", "farewell", "nothing-before", "no-such-source", "nothing-more"]
 """A short reply that no newspaper is needed for; worded in `bot.messages` as `said.<key>`."""
 
 
@@ -194,17 +194,32 @@ def _opened(engine: Engine, ids: Sequence[str]) -> Iterator[Citation]:
 
 def _meant(engine: Engine, state: State, past: Sequence[Past], understood: followup.Readings) -> Answer:
     """The answer to the reading that is meant."""
-    clock = time.perf_counter()
     if understood.need == "whole":
         return engine.ask(understood.questions[0])
+    clock = time.perf_counter()
     *completed, alone = understood.questions
-    answer = _first_answered(engine, completed, understood.named)
-    if understood.need == "scope" and not followup.related(alone, past[-1]):
-        answer = _of_either(answer, engine.ask(alone), state.turns[-1])
-    elif understood.telling and not answer.answerable:
-        by_itself = engine.ask(alone)  # an answer to it would be one to another question; that there is none is shown
-        answer = answer if by_itself.answerable else by_itself
+    answer = _chosen(engine, state, past, understood, _first_answered(engine, completed, understood.named), alone)
     return replace(answer, ms={**answer.ms, "total": (time.perf_counter() - clock) * 1000})
+
+
+def _chosen(
+    engine: Engine,
+    state: State,
+    past: Sequence[Past],
+    understood: followup.Readings,
+    carried: Answer,
+    alone: str,
+) -> Answer:
+    """The answer to the completed turn, or to the turn as it stands."""
+    must = understood.need == "must"
+    goes_on = must or followup.related(alone, past[-1])
+    if (carried.answerable and goes_on) or (must and not understood.telling):
+        return carried
+    by_itself = engine.ask(alone)
+    if not goes_on:
+        return _of_either(carried, by_itself, state.turns[-1])
+    # What answers the turn as it stands may speak of another place: that is no answer to one that was carried on.
+    return carried if by_itself.answerable else by_itself
 
 
 def _first_answered(engine: Engine, questions: Sequence[str], named: str) -> Answer:
@@ -251,8 +266,10 @@ def _about_last(engine: Engine, state: State, wanted: asides.Request, number: in
         after = _after(state, more, now)
         turn = replace(after.turns[-1], citations=(*after.turns[-1].citations, *last.citations))
         return State((*after.turns[:-1], turn)), Answered(more)
-    marked = quoted[-1].sentence.number
-    return state, excerpt(engine, quoted[-1].id, first=marked + 1)
+    marked = max(one.sentence.number for one in quoted if one.article.row == quoted[0].article.row)
+    if marked == len(quoted[0].article.article.sentences):
+        return state, Words("nothing-more")
+    return state, excerpt(engine, quoted[0].id, first=marked + 1)
 
 
 def excerpt(engine: Engine, identity: str, first: int | None = None, around: int = 3) -> Excerpt:

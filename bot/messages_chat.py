@@ -15,6 +15,10 @@ CHAT: Final[dict[str, tuple[str, str]]] = {
         "前面还没有可以接着说的回答；请先问一个完整的问题。",
         "There is no answer yet to go on from; ask a question in full first.",
     ),
+    "said.nothing-more": (
+        "没有更多了：这篇报道到这里就完了。",
+        "There is nothing more: the article ends here.",
+    ),
     "said.no-such-source": (
         "上一个回答没有这样的出处。",
         "The last answer has no such source.",
