@@ -413,7 +413,8 @@ def test_editing(sit: Callable[..., Terminal], home: Path) -> None:
 
 def test_ctrl_c_gives_up_an_answer(sit: Callable[..., Terminal]) -> None:
     terminal = sit()
-    terminal.enters("寒亭区请来多少名专家")  # before there is a prompt: all that answers has yet to be loaded
+    terminal.prompted()
+    terminal.enters("寒亭区请来多少名专家，" + "讲西瓜技术" * 100)  # as much to read takes a second
     terminal.sees("正在查找")
     terminal.types(CLEAR)
     assert "【12名】" not in terminal.sees("已放弃")
