@@ -196,7 +196,16 @@ def _asking(last: Frame, now: Frame, turn: str) -> Readings:
         return _scoped(last, now, turn)
     if not (nouns or verbs or placed or now.asked or now.polar):
         return Readings("whole", (turn,))
-    return replace(_must(continued(last, now), turn), telling=bool(nouns) and not now.names)
+    return replace(_must(continued(last, now), turn), telling=bool(nouns) or _says_much(now))
+
+
+def _says_much(now: Frame) -> bool:
+    """Whether a turn says as much of its own as a subject takes, in words that the tagger may not know: 那拉提草原."""
+    own = now.outside((now.asked,) if now.asked else ())
+    return sum(len(word.text) for word in own if word.tag not in _GLUING and word.text not in generic()) >= _SUBJECT
+
+
+_GLUING = frozenset(("u", "xc", "w", "p", "c", "d"))
 
 
 def _scoped(last: Frame, now: Frame, turn: str) -> Readings:
