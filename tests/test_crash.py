@@ -289,7 +289,6 @@ def test_damaged_indexes_are_made_again(made: Path, tmp_path: Path, damage: str)
             (folder / name).unlink()
         assert found(folder) == expected, name
         assert_in_step(folder)
-        shutil.rmtree(folder)
 
 
 def test_what_a_killed_process_left_behind_is_cleared_away(folder: Path, made: Path) -> None:
