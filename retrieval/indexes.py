@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from corpus.store import Store
     from embeddings import Encoder
+    from retrieval.ports import Meaning, Words
 
     Progress = Callable[[int, int], None]
     """Called with how much is done of how much; both begin again from phase to phase."""
@@ -74,8 +75,8 @@ class Stamp:
 class Indexes:
     """Both indexes as they are used together. Never changed once made; a change makes another pair."""
 
-    lexical: LexicalIndex
-    dense: DenseIndex
+    lexical: Words
+    dense: Meaning
     encoder: Encoder
     """Whose vectors the dense one has."""
     state: tuple[int, int]

@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from retrieval.dense import DenseIndex
     from retrieval.fusion import Ranked
     from retrieval.indexes import Indexes
+    from retrieval.ports import Meaning
 
 By: TypeAlias = Literal["both", "dense", "lexical"]
 
@@ -39,7 +39,7 @@ class Found:
     """The BM25 scores of the best by words."""
     vector: NDArray[np.float32]
     """The query's."""
-    index: DenseIndex
+    index: Meaning
 
     def cosines(self, ids: NDArray[np.int64]) -> NDArray[np.float32]:
         """Of the query and each of `ids`; NaN for one that has no vector."""
