@@ -77,9 +77,14 @@ class DenseIndex:
             vector: Shape (dim,), unit norm.
             k: At least 1.
         """
+        import faiss
+
         k = min(k, len(self))
         if not k:
             return np.empty(0, np.int64), np.empty(0, np.float32)
+        # Of the calling thread only. Two threads wait for each other whenever another process has a core: 14 ms
+        # instead of 0.9 for 20,000 passages, 48 instead of 33 for a million.
+        faiss.omp_set_num_threads(1)
         scores, ids = self._index.search(np.ascontiguousarray(vector[None], np.float32), k)
         return ids[0], scores[0]
 
