@@ -109,10 +109,23 @@ def pointers(turn: str, past: Sequence[Past]) -> tuple[Pointer, ...]:
 
 
 def _explained(before: str, pattern: re.Pattern[str]) -> bool:
-    """Whether the turn itself names whom a pronoun stands for, before it: 李明说他种了多少地."""
+    """Whether the turn itself names what a word stands for, before it: 李明说他种了多少地, 岳西那起赌博案."""
+    from corpus import names, places
+
+    if pattern is _PERSON:
+        return any(mention.kind == "person" for mention in names.find(before))
+    if pattern is _THING and before:
+        named = [*names.find(before), *places.find(before, question=True)]
+        return any(mention.span.end >= len(before.removesuffix("的")) for mention in named) or _named_last(before)
+    return False
+
+
+def _named_last(before: str) -> bool:
+    """Whether the last word is a name, as the tagger sees it."""
     from corpus import names
 
-    return pattern is _PERSON and any(mention.kind == "person" for mention in names.find(before))
+    tagged = names.tagged(before)
+    return bool(tagged) and tagged[-1][2] in {"LOC", "ORG", "PER", "nz"}
 
 
 def _said(past: Sequence[Past]) -> Iterator[str]:

@@ -38,14 +38,14 @@ _AROUND = re.compile(
     rf"{_POLITE}(?:展开|细说|详情|细节|more details?|details?|tell me more){_END}",
     re.IGNORECASE,
 )
-_ELSE = r"(?:还有|另外|别的|其他|其它|除此之外|除了这些?)"
+_ELSE = r"(?:还有没有|有没有|还有|另外|别的|其他|其它|除此之外|除了这些?)"
 _MORE = re.compile(
     rf"(?:那么?|好的?|嗯|哦)?[, ]*{_ELSE}(?:还有|什么|哪些|别的|其他|其它|的|内容|信息|消息|报道|答案)*"
     r"(?:吗|呢|没有?|么|了)*[?!。.~… ]*|(?:anything else|what else|more)[?!. ]*",
     re.IGNORECASE,
 )
 _THANKS = re.compile(
-    r"(?:好的?|嗯+|哦+|行|明白|知道|懂|了解|清楚|收到|可以|不错|太好|太棒|厉害|非常|十分|太|真|很|多|谢|感谢|辛苦|麻烦|"
+    r"(?:好[的嘞呢]?|嗯+|哦+|噢+|行|得嘞|明白|知道|懂|了解|清楚|收到|可以|不错|太好|太棒|厉害|非常|十分|太|真|很|多|谢|感谢|辛苦|麻烦|"
     r"thank(?:s| you)?|thx|ok(?:ay)?|great|got it|very much|so much|a lot|你|您|了|啦|啊|哈|呀|的|们|问报|"
     r"[,!。.~… ])+|(?:👍|🙏|👌|❤️?|😊)+",
     re.IGNORECASE,

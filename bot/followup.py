@@ -56,15 +56,51 @@ def readings(past: Sequence[Past], turn: str) -> Readings:
     corrected = _corrections(last, turn)
     if corrected:
         return _must(corrected, turn)
-    bare = FIRST.sub(r"\1", _without_preamble(turn))
+    bare = FIRST.sub(r"\1\2", _without_preamble(turn))
+    if (part := _part_of(last, bare)) is not None:
+        return _must([part], turn)
     found = antecedents.pointers(bare, past)
     if found:
         return _must(list(_pointing(last, bare, found)), turn)
     now = frame(bare)
     if now.asks and not is_bare_name(now):
         return _asking(last, now, turn)
+    if _tells(now):
+        return Readings("whole", (turn,))
     found_names = list(instead(last, now, bare))
     return _must(found_names, turn, name_of(bare)) if found_names else Readings("whole", (turn,))
+
+
+_PART = re.compile(
+    r"(?:其中|这里面|那里面|里面|当中)(?:的|有|是)?(?P<part>[^多几哪谁什怎,,]{2,12}?)的?(?:有?(?:多少|几)[一-鿿]{0,2}|占多少)?[呢??]*"
+)
+
+
+def _part_of(last: Frame, turn: str) -> str | None:
+    """What is asked of a part of what was counted: 其中贫困户呢."""
+    match = _PART.fullmatch(fold(turn))
+    if match is None or last.asked is None or not _COUNT.search(last.of(last.asked)):
+        return None
+    return f"{last.topic}其中{turn[slice(*match.span('part'))]}有{last.of(last.asked)}"
+
+
+_COUNT = re.compile(r"多少|几")
+
+
+def _tells(now: Frame) -> bool:
+    """Whether a turn that asks nothing says something of its own, rather than name what is asked about next."""
+    if now.text.rstrip("?？。").endswith(("呢", "的", "吗", "么")):
+        return False
+    words = [word for word in now.words if word.tag != "w"]
+    of_me = bool(words) and words[0].text in {"我", "咱", "咱们", "我们", "俺"}
+    exclaimed = any(word.tag in {"d", "a"} and word.text in _EXCLAIMING for word in words)
+    sighed = bool(words) and words[-1].tag == "xc" and any(word.tag in {"v", "a"} for word in words)
+    return of_me or exclaimed or sighed or not any(word.nominal or word.tag in {"v", "a", "b"} for word in words)
+
+
+_EXCLAIMING = frozenset(
+    ("真", "太", "很", "挺", "老是", "总是", "超", "可真", "好", "特别", "真是", "实在", "非常", "居然", "竟然")
+)
 
 
 def complete(turns: Sequence[str]) -> str:
@@ -131,6 +167,8 @@ _PREAMBLE = re.compile(
 
 
 def _without_preamble(turn: str) -> str:
+    dropped = _DROPPED.match(fold(turn))
+    turn = turn[dropped.end() :] if dropped else turn
     match = _PREAMBLE.match(fold(turn))
     if match is None or not any(word.span.end == match.end() for word in frame(turn).words):
         return turn  # 那 in 那英 introduces nothing
@@ -164,8 +202,20 @@ def _corrections(last: Frame, turn: str) -> list[str]:
         if at >= 0:
             return [last.text[:at] + new + last.text[at + len(old) :]]
         return _put_right(last, new)
+    if (match := _RATHER.fullmatch(folded)) is not None:
+        found = _put_right(last, said[slice(*match.span("new"))].strip(", "))
+        rest = turn[match.start("rest") :] if match["rest"] else ""
+        return (
+            [one for back in found for one in _asking(frame(back), frame(rest), rest).questions[:1]] if rest else found
+        )
     match = _MEANT.fullmatch(folded) or _ONLY_WRONG.fullmatch(folded)
     return _put_right(last, said[slice(*match.span("new"))].strip(", ")) if match else []
+
+
+_RATHER = re.compile(
+    r"(?:算了[,,。 ]*)?还是(?:说|问|看|查)?(?P<new>[^,,。吧??]{2,12})吧(?:[,,。 ]+(?P<rest>.+))?[。!!]?"
+)
+_DROPPED = re.compile(r".{1,20}?(?:先不说了?|不说了|不管了|先不管|不问了|先放一放|算了)[,,。!! ]+(?=.{4})")
 
 
 def _put_right(last: Frame, new: str) -> list[str]:
@@ -186,17 +236,39 @@ def _asking(last: Frame, now: Frame, turn: str) -> Readings:
     verbs = [word for word in told if not word.nominal]
     nouns = [word for word in told if word.nominal]
     placed = bool(heading(now))
-    if now.names or _GENERAL.search(now.text) or (placed and nouns):
+    general = _NORM.search(fold(now.text)) or (_GENERAL.search(now.text) and (nouns or not verbs))
+    if now.names or general or (placed and nouns):
         return Readings("whole", (turn,))
     open_figure = now.asked is not None and fold(now.of(now.asked)) in {"多少", "几"}
     if placed and verbs and not open_figure:
         return Readings("whole", (turn,))
+    if _lacks_subject(now, told):
+        return replace(_must(continued(last, now), turn), telling=not closing(now.text).endswith("的"))
     full = len(told) > 1 and sum(len(word.text) for word in told) >= _SUBJECT
     if (verbs and nouns) or full or stands(now, nouns):
         return _scoped(last, now, turn)
     if not (nouns or verbs or placed or now.asked or now.polar):
         return Readings("whole", (turn,))
     return replace(_must(continued(last, now), turn), telling=bool(nouns) or _says_much(now))
+
+
+_NORM = re.compile(
+    r"(?:违法|合法|犯法|犯罪|应该|允许|可以|正常|算|靠谱)[^,,]{0,6}[吗么嘛][??]?$|违不违法|合不合法|算不算|能不能|可不可以"
+)
+"""What is asked of right and wrong is asked of everybody."""
+
+
+def _lacks_subject(now: Frame, told: Sequence[Word]) -> bool:
+    """Whether a turn begins with its question word and says little more: 谁带的队, 被谁买走了, 哪个法院判的."""
+    if now.asked is None or now.places or now.times or not _BEGINS.fullmatch(fold(now.text[: now.asked.start])):
+        return False
+    behind = [word for word in told if word.span.start >= now.asked.end]
+    return 0 < sum(len(word.text) for word in behind) <= _LITTLE
+
+
+_BEGINS = re.compile(r"(?:是|又是|都)?(?:被|由|给|跟|和|从|在|向|叫|让)?")
+_LITTLE = 3
+"""Characters of what is told behind a question word that leave open of whom it is."""
 
 
 def _says_much(now: Frame) -> bool:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _WH = re.compile(
     r"百分之(?:多少|几)|多少|为什么|为啥|为何|什么时[候间]|何时|啥时候|怎么样|怎样|怎么|如何|咋样?|谁|什么地方|哪里|哪儿|何[地处人]|"
     r"哪(?:一|几|些|个|位|名|家|所|年|天|月|种|类|项|支|篇|届|座|条|款|场|次|方面)*|什么|啥|多(?:[长高久大宽重深远快]|少)|"
-    r"(?<![一二三四五六七八九十\d])几(?=[个名位家所户人次期年月天号项条件种类场台辆头只亩元万千百十届岁批支座间处点口])"
+    r"(?<![一二三四五六七八九十\d这那近前后过上下最头好])几(?=[一-鿿])(?![乎经许率欲近])"
 )
 """Question words. 哪 takes its measure with it."""
 _COUNTING = re.compile(r"多少|几|哪|什么$|啥$|百分之")
@@ -145,6 +145,14 @@ class Frame:
         )
 
 
+_WIDE = re.compile(
+    r"全(?:[省市县区国球州镇乡村校厂]|世界|集团|公司|行业)(?!长|委|级|民|会|性)|世界(?:上|各地)?(?=[呢的]|$)|"
+    r"(?:别的|其[他它余]的?|另外的?)(?:几?[个些]|各)?(?:县市区?|县区|市县|区县|省[份市]?|城市|国家|地[方区]|乡镇|街道|[市县区镇乡村])|"
+    r"(?:别处|其他各地|外地|外省|国外|国内)"
+)
+"""Places that are named by how far they reach, or as all the others: 全市, 别的县."""
+_LEVEL = re.compile(r"[省市县区州]?本?级")
+"""What follows a place and belongs to its name: 德宏州级."""
 _LASTING = re.compile(r"每?[一两二三四五六七八九十几半\d]{0,2}(?:年|天|个月|周|个?小时|分钟)")
 """A duration is no time to ask about: 一年要花多少钱."""
 _QUOTED = re.compile(r"[《“\"「『][^《》“”\"「」『』]{2,30}[》”\"」』]")
@@ -170,7 +178,19 @@ def frame(text: str) -> Frame:
         for mention in places.find(text, question=True)
         if mention.inside != "name" and not any(within(mention.span, time) for time in found_times)
     ]
+    found_places = [Span(span.start, _behind_level(folded, span.end)) for span in found_places]
+    found_places += [Span(*match.span()) for match in _WIDE.finditer(folded)]
     return Frame(text, merged(found_places), merged(found_times), asked, bool(_POLAR.search(folded)), words)
+
+
+def is_wide(place: str) -> bool:
+    """Whether a place is named by how far it reaches: 全市, 别的县."""
+    return _WIDE.fullmatch(fold(place)) is not None
+
+
+def _behind_level(folded: str, end: int) -> int:
+    match = _LEVEL.match(folded, end)
+    return match.end() if match else end
 
 
 def merged(spans: Iterable[Span]) -> tuple[Span, ...]:

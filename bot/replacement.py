@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from bot.continuation import ask_of, continued
-from bot.frames import closing, covering, frame, generic, put, within
+from bot.frames import closing, covering, frame, generic, is_wide, put, within
 from corpus.model import Span
 from corpus.text import fold
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from bot.frames import Frame, Word
 
 _OPEN = re.compile(r"(?:是|有|又是|又有|占|达|为|共)?(?:多少|几何|怎么样|怎样|如何|什么情况|咋样)$")
-_IS_NAME = re.compile(r"(?:那边?|这边?|如果|换作|在|到|对|像|关于)*")
+_IS_NAME = re.compile(r"(?:那边?|这边?|如果|换作|换到|具体到?|放到|单单?是?|光是?|仅|只看|在|到|对|像|关于)*")
 
 
 def is_bare_name(now: Frame) -> bool:
@@ -44,8 +44,10 @@ def name_of(turn: str) -> str:
     return said.removesuffix("的") if len(said) > 2 else said
 
 
-FIRST = re.compile(r"^([^,，。?？!！]+?呢)[,，。?？!！].{0,8}$")
-"""The clause that counts of 寿光呢,也这么低吗."""
+FIRST = re.compile(
+    r"^([^,，。?？!！]+?呢)[,，。?？!！].{0,8}$|^(.{2,}?)也(?:是|一样|这样|那样|有|如此|这么多|这么[^,，。]{1,2})?(?:的)?[吗么嘛][?？]?$"
+)
+"""The clause that counts of 寿光呢,也这么低吗; 台头镇 of 台头镇也是么."""
 _THERE = re.compile(r"(?:那边|这边|那里|那儿|这里|方面|的话|的情况)+$")
 
 
@@ -60,6 +62,11 @@ def instead(last: Frame, now: Frame, turn: str) -> Iterator[str]:
     said = _dated(last, said)
     if (counted := _COUNTED.fullmatch(fold(said))) and (old := re.search(rf"第[^第]{{1,3}}{counted[1]}", last.text)):
         yield last.text[: old.start()] + said + last.text[old.end() :]
+        return
+    if _ERA.fullmatch(fold(said)):
+        old_era = _ERA.search(fold(last.text))
+        spans = (Span(*old_era.span()),) if old_era else last.times
+        yield put(last.text, spans, said)
         return
     now = frame(said)
     if not now.times:
@@ -81,9 +88,15 @@ def _thing_instead(last: Frame, now: Frame) -> Iterator[str]:
         yield from continued(last, frame(f"{said}是多少"))
         return
     question = last.text
-    if now.places:
-        question = put(question, _alike(last, now), covering(now, now.places))
     rest = _GLUE.sub("", now.without(now.places))
+    if now.places:
+        put_in = covering(now, now.places)
+        old = _alike(last, now)
+        if is_wide(put_in):
+            old = _reach(last, old)
+            if _TOTAL.fullmatch(rest):  # 全市一共
+                put_in, rest = put_in + (rest if rest not in question else ""), ""
+        question = put(question, old, put_in)
     if not rest:
         yield question
         return
@@ -92,6 +105,24 @@ def _thing_instead(last: Frame, now: Frame) -> Iterator[str]:
         question = next(named_instead(frame(question), owner), question)
         rest = owned
     yield from named_instead(frame(question), rest)
+
+
+_TOTAL = re.compile(r"(?:平均|一共|总共|合计|总计|共|总的|整体|总体|加起来)+")
+_ERA = re.compile(r"现在|目前|如今|眼下|当前|以前|之前|过去|从前|原来|原先|后来|今后|将来|往年|平时")
+"""Times that no calendar has."""
+
+
+def _reach(last: Frame, places: Sequence[Span]) -> tuple[Span, ...]:
+    """What 全市 stands in place of: a place with the name that it begins, else the first name: 静海六中, 比亚迪."""
+    if not places:
+        return last.names[:1]
+    place = places[0]
+    name = next((span for span in last.names if span.start <= place.start and place.end <= span.end), place)
+    behind = _SCHOOL.match(last.text, name.end) if name.end > place.end else None
+    return (Span(name.start, behind.end() if behind else name.end),)
+
+
+_SCHOOL = re.compile(r"(?<=[一二三四五六七八九十])[中小](?!国)")
 
 
 _COUNTED = re.compile(r"第[一二三四五六七八九十\d]+(次|届|批|期|季度|轮|名|位|个|阶段|季|步|组|场|天|年)")
