@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.settings import Language, Settings
+    from corpus.location import Location
 
 STATE_DAYS: Final = 30
 """Days after which an untouched conversation is forgotten."""
@@ -75,19 +76,19 @@ class Journal:
         """The SQLite file."""
 
     @classmethod
-    def open(cls, folder: Path, *, readonly: bool = False, timeout: float = 10.0) -> Self:
-        """Open the journal in `folder`, made where there is none.
+    def open(cls, place: Path | Location, *, readonly: bool = False, timeout: float = 10.0) -> Self:
+        """Open the journal in a folder or a database, made where there is none.
 
         Args:
-            folder: The library's folder; see `folder_for`.
+            place: The library's folder, see `folder_for`, or its location.
             readonly: Never write, nor make a file.
             timeout: Seconds to wait for another writer.
 
         Raises:
             LibraryMissing: There is none, and `readonly`.
-            LibraryUnwritable, LibraryNewer, LibraryBusy, JournalDamaged: See there.
+            LibraryUnwritable, LibraryNewer, LibraryBusy, JournalDamaged, DatabaseUnreachable: See there.
         """
-        return cls(JournalFile.open(folder, readonly=readonly, timeout=timeout))
+        return cls(JournalFile.open(place, readonly=readonly, timeout=timeout))
 
     def close(self) -> None:
         """Close the file. Closing twice is harmless."""
@@ -103,15 +104,16 @@ class Journal:
 
     def state(self, key: str) -> State:
         """The state of the conversation `key`, such as `telegram:<chat>:<thread>`; an empty one if it is not known."""
-        # As bytes: what is no text must not keep the bot from answering.
-        rows = self._file.rows("SELECT CAST(state AS BLOB) FROM conversations WHERE key = ?", key)
-        return State.load(rows[0][0].decode(errors="replace")) if rows else State()
+        rows = self._file.rows("SELECT state FROM conversations WHERE key = ?", key)
+        return State.load(rows[0][0]) if rows else State()
 
     def keep(self, key: str, state: State, now: float) -> None:
         """Remember a conversation's state, and forget those that were not touched for `STATE_DAYS`."""
         with self._file.writing():
             self._file.do("DELETE FROM conversations WHERE at < ?", now - STATE_DAYS * _DAY)
-            self._file.do("INSERT OR REPLACE INTO conversations VALUES (?, ?, ?)", key, state.dump(), now)
+            sql = """INSERT INTO conversations VALUES (?, ?, ?)
+                ON CONFLICT (key) DO UPDATE SET state = excluded.state, at = excluded.at"""
+            self._file.do(sql, key, state.dump(), now)
 
     def forget(self, key: str) -> None:
         """Forget a conversation."""
@@ -141,13 +143,15 @@ class Journal:
             now: Seconds since 1970.
         """
         content = (chat, message_id, _packed(turns), understood, text, _packed(citations))
-        other = "chat = ? AND message = ? AND (turns, understood, text, citations) IS NOT (?, ?, ?, ?)"
-        columns = "chat, message, turns, understood, text, citations, at"
+        columns = "chat, message, turns, understood, text, citations"
         with self._file.writing():
-            self._file.do(f"DELETE FROM answers WHERE {other}", *content)
-            sql = f"INSERT OR IGNORE INTO answers ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING row"
-            # Not each time: it looks at all that were voted on.
-            if any(row % _PURGE == 0 for (row,) in self._file.rows(sql, *content, now)):
+            known = self._file.rows(f"SELECT {columns} FROM answers WHERE chat = ? AND message = ?", chat, message_id)
+            if known == [content]:
+                return
+            self._file.do("DELETE FROM answers WHERE chat = ? AND message = ?", chat, message_id)
+            sql = f"INSERT INTO answers ({columns}, at) VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING row"
+            ((row,),) = self._file.rows(sql, *content, now)
+            if row % _PURGE == 0:  # not each time: it looks at all that were voted on
                 self._purge_answers(now)
 
     def answer_at(self, chat: int, message_id: int) -> Given | None:
@@ -158,13 +162,15 @@ class Journal:
 
     def rate(self, chat: int, message_id: int, user: int, good: bool, now: float) -> bool:
         """Count a user's vote on an answer, in place of an earlier one; false when the answer is no longer known."""
-        sql = """INSERT OR REPLACE INTO votes (answer, user, good, at)
-            SELECT row, ?, ?, ? FROM answers WHERE chat = ? AND message = ?"""
+        sql = """INSERT INTO votes (answer, "user", good, at)
+            SELECT row, ?, ?, ? FROM answers WHERE chat = ? AND message = ?
+            ON CONFLICT (answer, "user") DO UPDATE SET good = excluded.good, at = excluded.at"""
         return self._file.do(sql, user, int(good), now, chat, message_id) > 0
 
     def feedback(self) -> Iterator[feedback.Line]:
         """What was voted, as lines that `wenbao eval` reads; see `bot.feedback.lines`. No user or chat is in them."""
-        sql = """SELECT turns, understood, text, citations, answers.at, sum(good), sum(1 - good)
+        sql = """SELECT turns, understood, text, citations, answers.at,
+            CAST(sum(good) AS INTEGER), CAST(sum(1 - good) AS INTEGER)
             FROM answers JOIN votes ON answer = row GROUP BY row ORDER BY row"""
         yield from feedback.lines(Rated(_given(*row[:-2]), *row[-2:]) for row in self._file.rows(sql))
 
@@ -179,7 +185,7 @@ class Journal:
     def first_time(self, update_id: int) -> bool:
         """Mark an update as seen; false when it was already. The last `UPDATES` are remembered."""
         with self._file.writing():
-            new = self._file.do("INSERT OR IGNORE INTO updates (id) VALUES (?)", update_id) > 0
+            new = self._file.do("INSERT INTO updates (id) VALUES (?) ON CONFLICT DO NOTHING", update_id) > 0
             if new:
                 self._file.do("DELETE FROM updates WHERE seen <= (SELECT max(seen) - ? FROM updates)", UPDATES)
             return new
@@ -193,29 +199,31 @@ class Journal:
 
     def language(self, user: int) -> Language | None:
         """The language that a user has chosen; None when they have not."""
-        rows = self._file.rows("SELECT language FROM languages WHERE user = ?", user)
+        rows = self._file.rows('SELECT language FROM languages WHERE "user" = ?', user)
         return cast("Language", rows[0][0]) if rows and rows[0][0] in {"zh", "en"} else None
 
     def set_language(self, user: int, language: Language | None) -> None:
         """Remember a user's choice; None takes it back."""
         if language is None:
-            self._file.do("DELETE FROM languages WHERE user = ?", user)
+            self._file.do('DELETE FROM languages WHERE "user" = ?', user)
         else:
-            self._file.do("INSERT OR REPLACE INTO languages VALUES (?, ?)", user, language)
+            sql = """INSERT INTO languages VALUES (?, ?)
+                ON CONFLICT ("user") DO UPDATE SET language = excluded.language"""
+            self._file.do(sql, user, language)
 
     # Uploads
 
     def remember_upload(self, user: int, path: str, name: str, now: float) -> int:
         """Remember that a user added a document; returns the upload's id."""
         with self._file.writing():
-            sql = "INSERT INTO uploads (user, path, name, at) VALUES (?, ?, ?, ?) RETURNING row"
+            sql = 'INSERT INTO uploads ("user", path, name, at) VALUES (?, ?, ?, ?) RETURNING row'
             ((row,),) = self._file.rows(sql, user, path, name, now)
             self._file.do("DELETE FROM uploads WHERE row <= (SELECT max(row) - ? FROM uploads)", UPLOADS)
         return int(row)
 
     def last_upload(self, user: int) -> Upload | None:
         """The latest upload of a user that was not forgotten."""
-        sql = "SELECT row, path, name, at FROM uploads WHERE user = ? ORDER BY row DESC LIMIT 1"
+        sql = 'SELECT row, path, name, at FROM uploads WHERE "user" = ? ORDER BY row DESC LIMIT 1'
         rows = self._file.rows(sql, user)
         return Upload(*rows[0]) if rows else None
 
@@ -249,7 +257,7 @@ class Journal:
 
     def allowed(self) -> frozenset[int]:
         """All users that are paired."""
-        return frozenset(user for (user,) in self._file.rows("SELECT user FROM paired"))
+        return frozenset(user for (user,) in self._file.rows('SELECT "user" FROM paired'))
 
     def unpair(self, user: int) -> bool:
         """Take a pairing back; false when there was none."""

@@ -15,6 +15,7 @@ from bot.messages_eval import EVAL
 from bot.messages_journal import JOURNAL, JOURNAL_ERRORS
 from bot.messages_keeping import KEEPING, KEEPING_ERRORS
 from bot.messages_reading import READING
+from bot.messages_sharing import SHARING_ERRORS
 from bot.messages_telegram import TELEGRAM
 from corpus.errors import WenbaoError
 
@@ -126,6 +127,7 @@ _ERRORS: dict[str, tuple[str, str]] = {
     ),
     **JOURNAL_ERRORS,
     **BOT_ERRORS,
+    **SHARING_ERRORS,
 }
 
 _TROUBLE: dict[str, tuple[str, str]] = {

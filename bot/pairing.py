@@ -88,28 +88,28 @@ def redeem(file: JournalFile, text: str, user: int, now: float) -> Outcome:
         if not sum([file.do("DELETE FROM codes WHERE row = ?", row) for row in fresh]):
             return "wrong"
         file.do("DELETE FROM tries WHERE row = ?", attempt)
-        file.do("INSERT OR REPLACE INTO paired VALUES (?, ?)", user, now)
+        file.do('INSERT INTO paired VALUES (?, ?) ON CONFLICT ("user") DO UPDATE SET at = excluded.at', user, now)
     return "paired"
 
 
 def is_paired(file: JournalFile, user: int) -> bool:
     """Whether a code of this user was accepted."""
-    return bool(file.rows("SELECT 1 FROM paired WHERE user = ?", user))
+    return bool(file.rows('SELECT 1 FROM paired WHERE "user" = ?', user))
 
 
 def unpair(file: JournalFile, user: int) -> bool:
     """Takes a pairing back; false when there was none."""
-    return file.do("DELETE FROM paired WHERE user = ?", user) > 0
+    return file.do('DELETE FROM paired WHERE "user" = ?', user) > 0
 
 
 def _begin(file: JournalFile, user: int, now: float) -> int | None:
     with file.writing():
         # A clock that was set back must not bar anyone for longer than an hour.
         file.do("DELETE FROM tries WHERE at <= ? OR at > ?", now - _HOUR, now + _HOUR)
-        users = [one for (one,) in file.rows("SELECT user FROM tries")]
+        users = [one for (one,) in file.rows('SELECT "user" FROM tries')]
         if len(users) >= TRIES_OF_ALL or users.count(user) >= TRIES:
             return None
-        ((row,),) = file.rows("INSERT INTO tries (user, at) VALUES (?, ?) RETURNING row", user, now)
+        ((row,),) = file.rows('INSERT INTO tries ("user", at) VALUES (?, ?) RETURNING row', user, now)
         return int(row)
 
 

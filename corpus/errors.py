@@ -4,7 +4,9 @@ WenbaoError
 ├── UsageError                 the call itself is off (exit code 2)
 │   ├── QuestionInvalid
 │   ├── AccessInvalid          who may ask a bot is not said in a way that can be read
-│   └── BotSettingInvalid      another setting of a bot
+│   ├── BotSettingInvalid      another setting of a bot
+│   ├── LocationInvalid        where a shared library is
+│   └── LocalOnly              what is there for a library in a folder only
 ├── ReadError                  one file cannot be read; others can (reported, not fatal)
 │   ├── FileMissing, FileUnreadable, FileEmpty, FileBinary, FileTooLarge, FileDuplicate
 │   ├── FormatUnsupported
@@ -20,6 +22,8 @@ WenbaoError
 │   ├── LibraryExists
 │   ├── BackupInvalid, BackupUnwritable
 │   ├── ModelMismatch
+│   ├── DatabaseUnreachable, DriverMissing
+│   ├── IndexUnreachable, IndexUnfit, WorkersUnreachable
 │   └── ArticleMissing, ArticleAmbiguous
 └── ModelError                 an embedding model cannot be had
 
@@ -55,6 +59,14 @@ class AccessInvalid(UsageError):
 
 class BotSettingInvalid(UsageError):
     """A setting of a bot. Facts: `name` of the option, `value`, `reason` (`token`, `api`, `webhook`, `secret`)."""
+
+
+class LocationInvalid(UsageError):
+    """An address of a service. Facts: `name` of the option or variable, `reason` (`database`, `store`, `workers`)."""
+
+
+class LocalOnly(UsageError):
+    """Something that is done to a library in a folder. Facts: `command`, `path`, what the library is in instead."""
 
 
 class ReadError(WenbaoError):
@@ -169,6 +181,26 @@ class BackupUnwritable(LibraryError):
 
 class ModelMismatch(LibraryError):
     """The library was encoded with another model. Facts: `path`, `library`, `asked`."""
+
+
+class DatabaseUnreachable(LibraryError):
+    """A database server that does not answer, or lets nobody in. Facts: `path`, its address, and `reason`."""
+
+
+class DriverMissing(LibraryError):
+    """A package is not installed. Facts: `package`, `extra`, which brings it, and `path`, what it is needed for."""
+
+
+class IndexUnreachable(LibraryError):
+    """A vector store that does not answer, or refuses. Facts: `path`, its address, and `reason`."""
+
+
+class IndexUnfit(LibraryError):
+    """A collection that is not this library's. Facts: `path`; `reason`: `foreign`, `library`, `model`, `version`."""
+
+
+class WorkersUnreachable(LibraryError):
+    """A scheduler without workers, or none at all. Facts: `path`, its address, and `reason`."""
 
 
 class ArticleMissing(LibraryError):

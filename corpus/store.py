@@ -1,7 +1,8 @@
-"""One library: a folder with one SQLite file, the only source of truth of everything that was ingested.
+"""One library: the only source of truth of everything that was ingested.
 
-Every change is one transaction, so that a process that is killed leaves the library as it was before or after, never
-between. Readers see the last committed state while another process writes.
+It is one SQLite file in a folder, or tables in a database that machines share; see `corpus.database`. Every change is
+one transaction, so that a process that is killed leaves the library as it was before or after, never between. Readers
+see the last committed state while another process writes.
 
 Threads: a `Store` may be used from any thread; a lock lets one in at a time, for one query or one batch of an iterator,
 or for a whole transaction. A thread that must not wait for another's long transaction opens a `Store` of its own, which
@@ -12,12 +13,12 @@ is cheap and reads the last committed state.
 
 from __future__ import annotations
 
-import threading
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final, Self
 
+from corpus.database import opened
 from corpus.errors import ArticleAmbiguous, ArticleMissing
+from corpus.location import Location
 from corpus.model import Page, SetAside, Span
 from corpus.rows import (
     SELECT_ARTICLES,
@@ -33,17 +34,18 @@ from corpus.rows import (
     stored_article,
     stored_passage,
 )
-from corpus.schema import connect, translated
+from corpus.schema import MIGRATIONS
 from corpus.writer import DocumentWriter
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
     import numpy as np
     from numpy.typing import NDArray
 
+    from corpus.database import Database
     from corpus.model import Document, ParsedPage, Passage
 
 FILE_NAME: Final = "library.sqlite"
@@ -61,32 +63,35 @@ class Store:
     Every method raises `LibraryDamaged`, `LibraryUnwritable` or `LibraryBusy` when SQLite does.
     """
 
-    def __init__(self, connection: sqlite3.Connection, path: Path, *, readonly: bool) -> None:
-        self._db = connection
-        self._lock = threading.RLock()
-        self.path = path
-        """The SQLite file."""
+    def __init__(self, database: Database, location: Location, *, readonly: bool) -> None:
+        self._db = database
+        self.location = location
+        self.path = location.folder / FILE_NAME
+        """The SQLite file, when it is one."""
         self.readonly = readonly
 
     @classmethod
-    def open(cls, folder: Path, *, create: bool = False, readonly: bool = False, timeout: float = 10.0) -> Self:
-        """Open the library in `folder`.
+    def open(
+        cls, place: Path | Location, *, create: bool = False, readonly: bool = False, timeout: float = 10.0
+    ) -> Self:
+        """Open the library in a folder, or the one in a database.
 
         Args:
-            folder: The library's folder.
+            place: The library's folder, or its location.
             create: Make it when there is none.
             readonly: Never write, and work where the folder cannot be written.
             timeout: Seconds to wait for another writer.
 
         Raises:
             LibraryMissing: There is none, and not `create`.
-            LibraryUnwritable, LibraryNewer, LibraryDamaged, LibraryBusy: See there.
+            LibraryUnwritable, LibraryNewer, LibraryDamaged, LibraryBusy, DatabaseUnreachable: See there.
         """
-        path = folder / FILE_NAME
-        return cls(connect(path, create=create, readonly=readonly, timeout=timeout), path, readonly=readonly)
+        location = Location.of(place)
+        found = opened(location, "library", MIGRATIONS, create=create, readonly=readonly, timeout=timeout)
+        return cls(found, location, readonly=readonly)
 
     def close(self) -> None:
-        """Close the file. Closing twice is harmless."""
+        """Close it. Closing twice is harmless."""
         self._db.close()
 
     def __enter__(self) -> Self:
@@ -97,39 +102,12 @@ class Store:
 
     # Transactions and rows
 
-    @contextmanager
-    def _writing(self) -> Iterator[None]:
-        with self._lock:
-            self._do("BEGIN IMMEDIATE")
-            try:
-                yield
-                self._do("COMMIT")
-            except BaseException:
-                if self._db.in_transaction:
-                    self._do("ROLLBACK")
-                raise
-
-    @contextmanager
-    def reading(self) -> Iterator[None]:
+    def reading(self) -> AbstractContextManager[None]:
         """Everything read in the block comes from one committed state."""
-        with self._lock:
-            self._do("BEGIN")
-            try:
-                yield
-            finally:
-                self._do("ROLLBACK")
-
-    def _do(self, sql: str, *values: Any) -> sqlite3.Cursor:
-        with translated(self.path):
-            return self._db.execute(sql, values)
-
-    def _do_many(self, sql: str, rows: Iterable[Row]) -> None:
-        with translated(self.path):
-            self._db.executemany(sql, rows)
+        return self._db.reading()
 
     def _rows(self, sql: str, *values: Any) -> list[Row]:
-        with self._lock, translated(self.path):
-            return self._db.execute(sql, values).fetchall()
+        return self._db.rows(sql, *values)
 
     def _value(self, sql: str, *values: Any) -> Any:
         return self._rows(sql, *values)[0][0]
@@ -161,16 +139,14 @@ class Store:
         Returns:
             What was put in; `documents` is 1.
         """
-        with self._writing():
+        with self._db.writing():
             generation = self._next_generation()
             paths = (document.path, document.path if moved_from is None else moved_from)
             for (old,) in self._rows("SELECT row FROM documents WHERE path IN (?, ?)", *paths):
                 self._delete_document(old, generation)
-            with translated(self.path):
-                writer = DocumentWriter(self._db, document, datetime.now(UTC).isoformat(timespec="seconds"))
+            writer = DocumentWriter(self._db, document, datetime.now(UTC).isoformat(timespec="seconds"))
             for page, (content, passages) in zip(document.pages, parsed, strict=True):
-                with translated(self.path):
-                    writer.add_page(page, content, passages)
+                writer.add_page(page, content, passages)
             return Counts(1, writer.articles, writer.sentences, writer.passages)
 
     def documents(self) -> list[StoredDocument]:
@@ -213,7 +189,7 @@ class Store:
             ArticleMissing: There is none. Fact `id` is what was asked for.
             ArticleAmbiguous: Several documents have this name. Fact `candidates` has their paths.
         """
-        with self._writing():
+        with self._db.writing():
             rows = self._rows("SELECT row, path FROM documents WHERE path = ?", name_or_path) or self._rows(
                 "SELECT row, path FROM documents WHERE name = ? ORDER BY path", name_or_path
             )
@@ -231,7 +207,7 @@ class Store:
             self._value(f"SELECT count(*) FROM sentences WHERE article IN {articles}", document),
             self._log_removed(f"article IN {articles}", document, generation),
         )
-        self._do("DELETE FROM documents WHERE row = ?", document)
+        self._db.do("DELETE FROM documents WHERE row = ?", document)
         return counts
 
     # Articles
@@ -261,8 +237,10 @@ class Store:
         """
         asked = id_or_prefix.strip().lower()
         # Beyond f, the last hexadecimal digit, g ends the range of what begins with the prefix.
-        sql = "SELECT row, id FROM articles WHERE id >= ? AND id < ? || 'g' ORDER BY id LIMIT ?"
-        found = self._rows(sql, asked, asked, _CANDIDATES) if asked and asked.isalnum() and asked.isascii() else []
+        sql = "SELECT row, id FROM articles WHERE id >= ? AND id < ? ORDER BY id LIMIT ?"
+        found = (
+            self._rows(sql, asked, f"{asked}g", _CANDIDATES) if asked and asked.isalnum() and asked.isascii() else []
+        )
         if not found:
             raise ArticleMissing(id=id_or_prefix)
         if len(found) > 1 and found[0][1] != asked:
@@ -278,19 +256,19 @@ class Store:
         Raises:
             ArticleMissing, ArticleAmbiguous: As `article`.
         """
-        with self._writing():
+        with self._db.writing():
             found = self.article(id_or_prefix)
             article = found.article
             passages = self._log_removed("article = ?", found.row, self._next_generation())
             page = self.page_text(found.document, article.page)
-            self._do_many(
+            self._db.many(
                 "INSERT INTO set_aside VALUES (?, ?, ?, ?, ?, 'removed')",
                 (
                     (found.document, article.page, one.span.start, one.span.end, one.span.of(page))
                     for one in article.sentences
                 ),
             )
-            self._do("DELETE FROM articles WHERE row = ?", found.row)
+            self._db.do("DELETE FROM articles WHERE row = ?", found.row)
             return Counts(0, 1, len(article.sentences), passages)
 
     def _with_sentences(self, rows: Sequence[Row]) -> Iterator[StoredArticle]:
@@ -341,12 +319,12 @@ class Store:
         return [row for (row,) in self._rows(sql, generation)]
 
     def _next_generation(self) -> int:
-        self._do("UPDATE meta SET value = value + 1 WHERE key = 'generation'")
+        self._db.do("UPDATE meta SET value = CAST(CAST(value AS INTEGER) + 1 AS TEXT) WHERE key = 'generation'")
         return self.generation
 
     def _log_removed(self, where: str, key: int, generation: int) -> int:
         sql = f"INSERT INTO removed_passages SELECT row, ? FROM passages WHERE {where}"
-        return self._do(sql, generation, key).rowcount
+        return self._db.do(sql, generation, key)
 
     # Vectors
 
@@ -374,9 +352,10 @@ class Store:
             matrix: Shape (n, dim), unit norm rows.
         """
         rows = matrix.astype("<f2")
-        with self._writing():
-            self._do_many(
-                "INSERT OR REPLACE INTO vectors VALUES (?, ?, ?)",
+        with self._db.writing():
+            self._db.many(
+                """INSERT INTO vectors VALUES (?, ?, ?)
+                    ON CONFLICT (model, hash) DO UPDATE SET vector = excluded.vector""",
                 ((model, hash_, row.tobytes()) for hash_, row in zip(hashes, rows, strict=True)),
             )
 
@@ -389,22 +368,22 @@ class Store:
         import numpy as np
 
         # CROSS JOIN: SQLite shall go through the passages and look vectors up, not the other way round.
-        sql = """SELECT row, vector FROM passages CROSS JOIN vectors ON model = ? AND vectors.hash = passages.hash
-            WHERE row > ? ORDER BY row LIMIT ?"""
+        sql = """SELECT row, vector FROM passages CROSS JOIN vectors
+            WHERE model = ? AND vectors.hash = passages.hash AND row > ? ORDER BY row LIMIT ?"""
         for rows in self._batches(sql, after, model, size=_VECTOR_BATCH):
             packed = np.frombuffer(b"".join(vector for _, vector in rows), dtype="<f2")
             yield np.array([row for row, _ in rows], np.int64), packed.reshape(len(rows), -1).astype(np.float32)
 
     def prune_vectors(self) -> int:
         """Drop the vectors of texts that no passage has any more. Returns how many there were."""
-        with self._writing():
+        with self._db.writing():
             sql = "DELETE FROM vectors WHERE NOT EXISTS (SELECT 1 FROM passages WHERE passages.hash = vectors.hash)"
-            return self._do(sql).rowcount
+            return self._db.do(sql)
 
     def drop_vectors_of_others(self, model: str) -> int:
         """Drop the vectors of every model but `model`. Returns how many there were."""
-        with self._writing():
-            return self._do("DELETE FROM vectors WHERE model <> ?", model).rowcount
+        with self._db.writing():
+            return self._db.do("DELETE FROM vectors WHERE model <> ?", model)
 
     # The library as a whole
 
@@ -415,15 +394,13 @@ class Store:
 
     def set_meta(self, key: str, value: str) -> None:
         """Remember a setting."""
-        with self._writing():
-            self._do("INSERT OR REPLACE INTO meta VALUES (?, ?)", key, value)
+        with self._db.writing():
+            sql = "INSERT INTO meta VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value"
+            self._db.do(sql, key, value)
 
     def problems(self) -> list[str]:
-        """What SQLite's own checks find wrong with the file, in its words; empty when all is well."""
-        found = [text for (text,) in self._rows("PRAGMA quick_check") if text != "ok"]
-        return found + [
-            f"{table} refers to no {parent}" for table, _, parent, _ in self._rows("PRAGMA foreign_key_check")
-        ]
+        """What the database's own checks find wrong, in its words; empty when all is well."""
+        return self._db.problems()
 
     def counts(self) -> Counts:
         """How much there is."""

@@ -1,7 +1,7 @@
 """What a question needs of an index: two ways to look passages up, wherever they are kept.
 
-`retrieval.dense` and `retrieval.lexical` keep them in the library's folder, `retrieval.milvus` in a cluster. Both answer
-with the rows by which the store knows passages, best first. Rows that the store does not know are left out later.
+`retrieval.dense` and `retrieval.lexical` keep them in the library's folder, `retrieval.milvus` in a cluster. Both
+answer with the rows by which the store knows passages, best first. Rows that it does not know are left out later.
 """
 
 from __future__ import annotations
