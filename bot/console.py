@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from typing import IO
 
     from bot.settings import Language, Settings
+    from corpus.location import Location
     from corpus.store import Store
     from retrieval.library import Library
 
@@ -107,7 +108,7 @@ def library(
         Failure: The library is empty, and is to be asked.
     """
     chosen = current()
-    folder = chosen.library if changing or create else _readable(chosen)
+    folder = chosen.location if changing or create else _readable(chosen)
     from retrieval.library import Library
 
     with Library.open(folder, None if any_model else chosen.model, create=create) as found:
@@ -128,9 +129,23 @@ def store() -> Iterator[Store]:
         yield found
 
 
-def _readable(chosen: Settings) -> Path:
+def local(command: str) -> Path:
+    """The library's folder, for what is done to files in it.
+
+    Raises:
+        LocalOnly: The library's documents are in a database.
+    """
+    from corpus.errors import LocalOnly
+
+    chosen = current()
+    if chosen.location.database is not None:
+        raise LocalOnly(command=f"wenbao {command}", path=str(chosen.location))
+    return chosen.library
+
+
+def _readable(chosen: Settings) -> Path | Location:
     if chosen.library_named or is_filled(chosen.library):
-        return chosen.library
+        return chosen.location
     from bot import sample
     from corpus.cache import touch
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bot.settings import Settings
+    from corpus.store import Store
 
 _PYTHON = (3, 11)
 _DISK = 1_000_000_000
@@ -188,7 +189,7 @@ def _library(settings: Settings) -> str:
     from corpus.store import Store
 
     try:
-        store = Store.open(settings.library, readonly=True)
+        store = Store.open(settings.location, readonly=True)
     except LibraryMissing:
         if settings.library_named:
             raise
@@ -212,12 +213,14 @@ def _indexes(settings: Settings) -> str:
     from retrieval import dense, indexes, lexical
 
     try:
-        store = Store.open(settings.library, readonly=True)
+        store = Store.open(settings.location, readonly=True)
     except LibraryMissing:
         return messages.text("doctor.library.absent", settings.language)
     with store, store.reading():
         name, model = store.get_meta("library") or "", store.get_meta("model") or ""
         passages, generation = store.counts().passages, store.generation
+        if settings.location.index is not None:
+            return _collection(settings, store, passages, generation)
     words = lexical.LexicalIndex.open(settings.library / lexical.FOLDER_NAME)
     vectors = dense.DenseIndex.load(settings.library / dense.FILE_NAME)
     found = [
@@ -229,4 +232,16 @@ def _indexes(settings: Settings) -> str:
     ]
     if behind:
         raise _Problem(messages.text("doctor.indexes.behind", settings.language, names=", ".join(behind)))
+    return messages.text("doctor.indexes.fine", settings.language, passages=passages)
+
+
+def _collection(settings: Settings, store: Store, passages: int, generation: int) -> str:
+    from retrieval.milvus import Milvus, stamp_of
+
+    assert settings.location.index is not None
+    stamp = stamp_of(store)
+    count = Milvus(settings.location.index).count(stamp.collection) if stamp else 0
+    if stamp is None or (stamp.generation, count) != (generation, passages):
+        names = str(settings.location.index)
+        raise _Problem(messages.text("doctor.indexes.behind", settings.language, names=names))
     return messages.text("doctor.indexes.fine", settings.language, passages=passages)

@@ -347,6 +347,10 @@ _HELP: dict[str, tuple[str, str]] = {
         '打印补全脚本，例如：eval "$(wenbao completion bash)"。',
         'Print the shell completion script: eval "$(wenbao completion bash)".',
     ),
+    "option.store": (
+        "词与向量所在的 Milvus 集合，milvus://主机:19530/集合（或 WENBAO_STORE）",
+        "the Milvus collection to look passages up in, milvus://host:19530/collection (or WENBAO_STORE)",
+    ),
     "option.library": ("资料库所在的文件夹（或 WENBAO_LIBRARY）", "the library's folder (or WENBAO_LIBRARY)"),
     "option.model": (
         "编码模型：名字或路径（或 WENBAO_MODEL）；默认用随带的",

@@ -81,18 +81,19 @@ def _path(ctx: click.Context) -> str:
 
 
 def common(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Adds the options that stand before or after a command's name: --library, --model, --lang, --color."""
+    """Adds the options that stand before or after a command's name: --library, --store, --model, --lang, --color."""
     for name, kind in (
         ("color", click.Choice(["auto", "always", "never"])),
         ("lang", click.Choice(["zh", "en"])),
         ("model", click.STRING),
+        ("store", click.STRING),
         ("library", click.Path(readable=False)),
     ):
         function = click.option(
             f"--{name}",
             cls=Option,
             type=kind,
-            metavar="DIR" if name == "library" else "NAME" if name == "model" else None,
+            metavar={"library": "DIR", "store": "URL", "model": "NAME"}.get(name),
             expose_value=False,
             callback=_keep,
         )(function)

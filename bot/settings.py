@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, cast
 
+from corpus import location
+from corpus.location import Location
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -27,23 +30,37 @@ class Settings:
     """Whether to colour; None leaves it to whether the output is a terminal."""
     debug: bool
     """Whether to show the traceback of an unexpected error."""
+    location: Location
+    """Where the parts of the library are: `library` is the folder of what is in no service."""
 
 
 def load(options: Mapping[str, str | None], environ: Mapping[str, str]) -> Settings:
     """The settings of a call.
 
     Args:
-        options: `library`, `model`, `lang` and `color` as given on the command line; absent or None when not given.
-        environ: The environment: `WENBAO_LIBRARY`, `WENBAO_MODEL`, `WENBAO_LANG`, `WENBAO_DEBUG`, `NO_COLOR`, `TERM`.
+        options: `library`, `store`, `model`, `lang`, `color` as given on the command line; absent or None if not given.
+        environ: The environment: `WENBAO_LIBRARY`, `WENBAO_DATABASE`, `WENBAO_STORE`, `WENBAO_MODEL`, `WENBAO_LANG`,
+            `WENBAO_DEBUG`, `NO_COLOR`, `TERM`.
+
+    Raises:
+        LocationInvalid: The address of a database or a vector store cannot be read.
     """
     library = options.get("library") or environ.get("WENBAO_LIBRARY")
+    folder = Path(library).expanduser() if library else default_library()
+    base, store = environ.get("WENBAO_DATABASE"), options.get("store") or environ.get("WENBAO_STORE")
+    where = Location(
+        folder,
+        location.database(base) if base else None,
+        location.index(store, "--store" if options.get("store") else "WENBAO_STORE") if store else None,
+    )
     return Settings(
-        library=Path(library).expanduser() if library else default_library(),
-        library_named=bool(library),
+        library=folder,
+        library_named=bool(library or base or store),
         model=options.get("model") or environ.get("WENBAO_MODEL") or None,
         language=language(options.get("lang") or environ.get("WENBAO_LANG")),
         color=_color(cast("Color | None", options.get("color")), environ),
         debug=bool(environ.get("WENBAO_DEBUG")),
+        location=where,
     )
 
 

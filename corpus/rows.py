@@ -58,6 +58,25 @@ class StoredPassage:
 
 
 @dataclass(frozen=True, slots=True)
+class Indexable:
+    """A passage as an index outside the library's folder takes it."""
+
+    row: int
+    hash: bytes
+    """As `passage_hash`."""
+    header: str
+    text: str
+    article_id: str
+    first: int
+    last: int
+    place_code: str | None
+    date: str | None
+    """ISO 8601."""
+    vector: bytes
+    """float16, little endian, unit norm."""
+
+
+@dataclass(frozen=True, slots=True)
 class Counts:
     """How much of each there is."""
 

@@ -14,6 +14,7 @@ is cheap and reads the last committed state.
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from itertools import takewhile
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from corpus.database import opened
@@ -26,6 +27,7 @@ from corpus.rows import (
     SELECT_PASSAGES,
     SELECT_SENTENCES,
     Counts,
+    Indexable,
     Row,
     StoredArticle,
     StoredDocument,
@@ -339,6 +341,22 @@ class Store:
             AND row > ? ORDER BY row LIMIT ?"""
         for rows in self._batches(sql, 0, model):
             yield from ((hash_, header, text) for _, hash_, header, text in rows)
+
+    def indexable(self, model: str, after: int, size: int) -> Iterator[list[Indexable]]:
+        """Passages past row `after` with all that an index elsewhere holds of them, rows ascending, `size` at a time.
+
+        It ends before the first passage that has no vector of `model` yet.
+        """
+        sql = """SELECT passages.row, passages.hash, header, text, articles.id, first, last, place_code, date, vector
+            FROM passages JOIN articles ON articles.row = passages.article
+            LEFT JOIN vectors ON vectors.model = ? AND vectors.hash = passages.hash
+            WHERE passages.row > ? ORDER BY passages.row LIMIT ?"""
+        for rows in self._batches(sql, after, model, size=size):
+            found = [Indexable(*row) for row in takewhile(lambda row: row[-1] is not None, rows)]
+            if found:
+                yield found
+            if len(found) < len(rows):
+                return
 
     def put_vectors(self, model: str, hashes: Sequence[bytes], matrix: NDArray[np.float32]) -> None:
         """Keep the vectors of some passages, in place of earlier ones.

@@ -16,6 +16,7 @@ import numpy as np
 
 import embeddings
 from corpus.errors import ArticleAmbiguous, ArticleMissing, LibraryBusy, LibraryUnwritable, ModelMismatch
+from corpus.location import Location
 from corpus.rows import Counts
 from corpus.store import Store
 from retrieval import indexes, lock
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from embeddings import Encoder
     from retrieval.indexes import Progress
     from retrieval.ingest import Added
+    from retrieval.ports import Keeper
     from retrieval.search import By
 
 __all__ = ["Hit", "Library"]
@@ -46,9 +48,11 @@ class Library:
     searching, each question in one committed state (`snapshot`), and see what was added without opening it again.
     """
 
-    def __init__(self, folder: Path, store: Store, model: str | Encoder | None) -> None:
-        self.folder = folder
+    def __init__(self, place: Path | Location, store: Store, model: str | Encoder | None) -> None:
+        self.location = Location.of(place)
+        self.folder = self.location.folder
         self.store = store
+        self._keeper = _keeper(self.location)
         self.wait = 0.0
         """Seconds that a change waits for another process to finish its own."""
         self.progress: Progress = _silent
@@ -62,11 +66,11 @@ class Library:
         self._last: tuple[tuple[str, str] | None, NDArray[np.float32]] = (None, np.empty(0, np.float32))
 
     @classmethod
-    def open(cls, folder: Path, encoder: str | Encoder | None = None, create: bool = False) -> Self:
-        """Open the library in `folder`. Models and indexes are loaded when they are first used.
+    def open(cls, place: Path | Location, encoder: str | Encoder | None = None, create: bool = False) -> Self:
+        """Open the library in a folder, or at a location. Models and indexes are loaded when they are first used.
 
         Args:
-            folder: The library's folder.
+            place: The library's folder, or where its parts are.
             encoder: One of your own, or a name as `embeddings.load` takes it; None for the library's own, or the
                 bundled one if it is new.
             create: Make it when there is none.
@@ -77,20 +81,20 @@ class Library:
             ModelError: The model that was named cannot be loaded.
         """
         try:
-            store = Store.open(folder, create=create)
+            store = Store.open(place, create=create)
         except LibraryUnwritable:
             if create:
                 raise
-            store = Store.open(folder, readonly=True)
+            store = Store.open(place, readonly=True)
         try:
             remembered = store.get_meta("model")
             if remembered is None:
-                return cls(folder, store, encoder)
+                return cls(place, store, encoder)
             if encoder is not None and encoder != remembered:
                 asked = _loaded(encoder).name
                 if asked != remembered:
-                    raise ModelMismatch(path=str(folder), library=remembered, asked=asked)
-            return cls(folder, store, remembered if encoder is None or isinstance(encoder, str) else encoder)
+                    raise ModelMismatch(path=str(Location.of(place)), library=remembered, asked=asked)
+            return cls(place, store, remembered if encoder is None or isinstance(encoder, str) else encoder)
         except BaseException:
             store.close()
             raise
@@ -197,9 +201,12 @@ class Library:
         chosen = self.encoder if encoder is None else _loaded(encoder)
         with self._changing():
             ingest.encode(self.store, chosen, report)
-            indexes.drop(self.folder)
+            self._keeper.drop(self.folder)
+            # Made before it is remembered: until then the earlier model's collection in a cluster goes on answering.
+            made = self._keeper.update(self.store, self.folder, self._name(self.store), chosen, report)
             self._remember(chosen)
-            self._update(report)
+            with self._opening:
+                self._indexes = made
             self.store.drop_vectors_of_others(chosen.name)
 
     def _meant(self, name: str) -> list[str]:
@@ -235,8 +242,8 @@ class Library:
     @contextmanager
     def _changing(self) -> Iterator[None]:
         if self.store.readonly:
-            raise LibraryUnwritable(path=str(self.folder), reason="read-only")
-        with lock.writer(self.folder, self.wait):
+            raise LibraryUnwritable(path=str(self.location), reason="read-only")
+        with lock.writer(self.location, self.wait):
             yield
 
     def _remember(self, encoder: Encoder) -> None:
@@ -254,7 +261,7 @@ class Library:
 
     def _update(self, report: Progress) -> None:
         # Without `_opening`, which searching threads need: they go on with what was there.
-        made = indexes.update(self.store, self.folder, self._name(self.store), self.encoder, report)
+        made = self._keeper.update(self.store, self.folder, self._name(self.store), self.encoder, report)
         with self._opening:
             self._indexes = made
 
@@ -321,7 +328,7 @@ class Library:
         """A store that nobody else uses meanwhile: a transaction of the common one would keep others waiting."""
         with self._opening:
             store = self._readers.pop() if self._readers else None
-        store = store or Store.open(self.folder, readonly=True)
+        store = store or Store.open(self.location, readonly=True)
         try:
             yield store
         finally:
@@ -340,9 +347,9 @@ class Library:
                 with self._opening:
                     self._follow(store)
                     given = store, self.folder, self._name(store), self.encoder
-                    both = self._held(store) or indexes.saved(*given)
+                    both = self._held(store) or self._keeper.saved(*given)
                     if both is None and not may_write:
-                        both = indexes.private(*given, self.progress, patient=attempt < _PATIENCE)
+                        both = self._keeper.private(*given, self.progress, patient=attempt < _PATIENCE)
                     if both is not None:
                         self._indexes = both
                         pins.push(stack.pop_all())
@@ -360,18 +367,26 @@ class Library:
         """The indexes in memory, if they are of the state that `store` reads."""
         both = self._indexes
         fits = both is not None and both.encoder.name == self.encoder.name
-        return both if both is not None and fits and both.state == indexes.state(store, self.folder) else None
+        return both if both is not None and fits and both.state == self._keeper.state(store, self.folder) else None
 
     def _brought_up_to_date(self) -> bool:
         """Bring the files of the indexes up to date, if nobody is writing and the folder can be written."""
         try:
-            with lock.writer(self.folder), self._opening:
-                self._indexes = indexes.update(
+            with lock.writer(self.location), self._opening:
+                self._indexes = self._keeper.update(
                     self.store, self.folder, self._name(self.store), self.encoder, self.progress
                 )
                 return True
         except (LibraryBusy, LibraryUnwritable):
             return False
+
+
+def _keeper(location: Location) -> Keeper:
+    if location.index is None:
+        return indexes
+    from retrieval.milvus import Milvus  # only who uses it has it installed
+
+    return Milvus(location.index)
 
 
 def _loaded(encoder: str | Encoder) -> Encoder:

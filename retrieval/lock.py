@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from corpus.errors import LibraryBusy, LibraryUnwritable
+from corpus.location import Location
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,19 +28,31 @@ _PAUSE = 0.1
 
 
 @contextmanager
-def writer(folder: Path, wait: float = 0.0) -> Iterator[None]:
+def writer(place: Path | Location, wait: float = 0.0) -> Iterator[None]:
     """Holds the lock for the block; it falls with the process, however that ends.
 
     An empty SQLite file is locked: that works alike on every system, and on network folders where SQLite itself does.
+    Where machines share a database, a lock of that keeps others off, too.
 
     Args:
-        folder: The library's folder.
+        place: The library's folder, or its location.
         wait: Seconds to wait for another holder to finish.
 
     Raises:
         LibraryBusy: Another process, or another thread of this one, holds it.
         LibraryUnwritable: The folder cannot be written.
+        DatabaseUnreachable: See there.
     """
+    location = Location.of(place)
+    if location.database is not None:
+        from corpus import postgres
+
+        with suppress(OSError):
+            location.folder.mkdir(parents=True, exist_ok=True)
+        with postgres.writer(location.database, wait), writer(location.folder, wait):
+            yield
+        return
+    folder = location.folder
     connection = _acquired(folder, wait)
     holder = folder / HOLDER_NAME
     try:

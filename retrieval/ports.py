@@ -9,10 +9,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import numpy as np
     from numpy.typing import NDArray
 
+    from corpus.store import Store
+    from embeddings import Encoder
     from retrieval.fusion import Ranked
+    from retrieval.indexes import Indexes, Progress
 
 
 class Words(Protocol):
@@ -30,3 +35,34 @@ class Meaning(Protocol):
 
     def scores(self, vector: NDArray[np.float32], ids: NDArray[np.int64]) -> NDArray[np.float32]:
         """As `retrieval.dense.DenseIndex.scores`."""
+
+
+class Keeper(Protocol):
+    """Who keeps a library's indexes: the module `retrieval.indexes`, in the folder, or `retrieval.milvus.Milvus`."""
+
+    def state(self, store: Store, folder: Path, /) -> tuple[int, int]:
+        """As `retrieval.indexes.state`."""
+
+    def saved(self, store: Store, folder: Path, library: str, encoder: Encoder, /) -> Indexes | None:
+        """As `retrieval.indexes.saved`."""
+
+    def private(
+        self,
+        store: Store,
+        folder: Path,
+        library: str,
+        encoder: Encoder,
+        progress: Progress | None,
+        /,
+        *,
+        patient: bool,
+    ) -> Indexes | None:
+        """As `retrieval.indexes.private`."""
+
+    def update(
+        self, store: Store, folder: Path, library: str, encoder: Encoder, progress: Progress | None, /
+    ) -> Indexes:
+        """As `retrieval.indexes.update`."""
+
+    def drop(self, folder: Path, /) -> None:
+        """As `retrieval.indexes.drop`."""

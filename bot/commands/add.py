@@ -114,7 +114,7 @@ def _preview(paths: tuple[Path, ...], as_json: bool) -> int:
     from retrieval.preview import preview
 
     try:
-        opened: Store | nullcontext[None] = Store.open(console.current().library, readonly=True)
+        opened: Store | nullcontext[None] = Store.open(console.current().location, readonly=True)
     except LibraryMissing:
         opened = nullcontext()
     good = False

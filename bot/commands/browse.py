@@ -59,8 +59,8 @@ def stats_command(as_json: bool) -> int:
 
     with console.store() as store:
         figures = asdict(store.counts())
-        folder = store.path.parent
-        size = sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
+        folder = store.location
+        size = sum(file.stat().st_size for file in folder.folder.rglob("*") if file.is_file())
         model = store.get_meta("model")
     if as_json:
         console.emit({**figures, "bytes": size, "model": model, "library": str(folder)})

@@ -54,6 +54,8 @@ def doctor_command(repair: bool, wait: float, as_json: bool) -> int:
     """Checks the installation and the library; exit code 1 when something is wrong."""
     from bot import doctor, render
 
+    if repair:
+        console.local("doctor --repair")
     checks = doctor.examine(console.current())
     repaired = None
     if repair and any(not check.good and check.name in ("library", "indexes") for check in checks):

@@ -41,11 +41,11 @@ def export_command(file: str) -> int:
 
 
 def _lines() -> list[Line]:
-    from bot.journal import Journal, folder_for
+    from bot.journal import Journal
     from corpus.errors import LibraryMissing
 
     try:
-        with Journal.open(folder_for(console.current()), readonly=True) as journal:
+        with Journal.open(console.current().location, readonly=True) as journal:
             return list(journal.feedback())
     except LibraryMissing:
         return []

@@ -21,8 +21,9 @@ def backup_command(file: Path, as_json: bool) -> int:
     from bot import render
     from corpus import backup
 
+    folder = console.local("backup")
     with console.progress(console.word("working.backup")) as progress:
-        made = backup.write(console.current().library, file, progress)
+        made = backup.write(folder, file, progress)
     size = file.stat().st_size
     if as_json:
         console.emit({"path": str(file), "made": made.made, "files": made.files, "bytes": size})
@@ -42,7 +43,7 @@ def restore_command(file: Path, force: bool, wait: float, as_json: bool) -> int:
     """Restores a library from a backup and builds its indexes."""
     from retrieval import keeping
 
-    folder = console.current().library
+    folder = console.local("restore")
     with console.progress(console.word("working.restore")) as progress:
         made, counts = keeping.restore(file, folder, force=force, wait=wait, progress=progress)
     figures = {"documents": counts.documents, "articles": counts.articles}

@@ -75,9 +75,9 @@ def telegram_command(ctx: click.Context, /, **given: Any) -> int:
 def pair_command() -> int:
     """Shows a new pairing code."""
     from bot import pairing
-    from bot.journal import Journal, folder_for
+    from bot.journal import Journal
 
-    with Journal.open(folder_for(console.current())) as journal:
+    with Journal.open(console.current().location) as journal:
         code = journal.new_code(time.time())
     console.show(console.word("pair.code", code=code, minutes=pairing.MINUTES))
     return 0
@@ -129,16 +129,16 @@ def _secrets(chosen: Options) -> list[str]:
 
 
 def _run(chosen: Options) -> int:
-    from bot.journal import Journal, folder_for
+    from bot.journal import Journal
     from bot.telegram.app import App, Stopped
     from bot.telegram.shelf import Shelf
     from retrieval.engine import Engine
 
     settings = console.current()
     console.say("telegram.loading")
-    with console.library() as library, Journal.open(folder_for(settings)) as journal:
-        own = folder_for(settings)
-        shelf = Shelf(Engine(library), own, settings.model, is_sample=library.folder != own)
+    with console.library() as library, Journal.open(settings.location) as journal:
+        own = settings.location
+        shelf = Shelf(Engine(library), own, settings.model, is_sample=library.folder != own.folder)
         shelf.examples()  # loads the models, too
         articles = library.store.counts().articles
         app = App(chosen, shelf, journal)

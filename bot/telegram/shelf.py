@@ -7,6 +7,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from bot.telegram.examples import examples
+from corpus.location import Location
 from retrieval.engine import Engine
 from retrieval.library import Library
 
@@ -20,17 +21,17 @@ _SCANNED = 200
 class Shelf:
     """Hands out the engine. Any thread may ask; who adds pages does so in one thread at a time."""
 
-    def __init__(self, engine: Engine, own: Path, model: str | None, is_sample: bool) -> None:
+    def __init__(self, engine: Engine, own: Path | Location, model: str | None, is_sample: bool) -> None:
         """A shelf.
 
         Args:
             engine: Of the library that is open.
-            own: The folder of the bot's own library, there already or not.
+            own: The folder of the bot's own library, there already or not, or its location.
             model: The encoder that a new library is to have.
             is_sample: Whether `engine` answers from the sample, to be left as soon as there is something in `own`.
         """
         self._engine = engine
-        self._own = own
+        self._own = Location.of(own)
         self._model = model
         self._is_sample = is_sample
         self._changing = threading.Lock()
@@ -39,7 +40,7 @@ class Shelf:
     @property
     def folder(self) -> Path:
         """Of the bot's own library."""
-        return self._own
+        return self._own.folder
 
     @property
     def is_sample(self) -> bool:
@@ -52,7 +53,7 @@ class Shelf:
         Raises:
             LibraryNewer, LibraryDamaged, LibraryBusy, ModelMismatch: As `Library.open`, of a library that came up.
         """
-        if self._is_sample and (self._own / "library.sqlite").exists():
+        if self._is_sample and (self.folder / "library.sqlite").exists():
             self._leave_sample()
         return self._engine
 
@@ -60,7 +61,7 @@ class Shelf:
         from bot.console import is_filled
 
         with self._changing:
-            if self._is_sample and is_filled(self._own):
+            if self._is_sample and is_filled(self.folder):
                 # The sample's stays open: other threads may be at it.
                 self._engine = Engine(Library.open(self._own, self._model))
                 self._is_sample = False
@@ -79,7 +80,7 @@ class Shelf:
         """Questions that the library answers; made anew when it has changed. Takes a second or two then."""
         engine = self.engine()
         store = engine.library.store
-        state = (str(engine.library.folder), store.generation)
+        state = (str(store.location), store.generation)
         if self._examples is None or self._examples[0] != state:
             first = [stored.article for stored in islice(store.articles(), _SCANNED)]
             # Ids are hashes: in their order, articles of one page are apart.
