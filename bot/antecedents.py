@@ -102,30 +102,31 @@ def pointers(turn: str, past: Sequence[Past]) -> tuple[Pointer, ...]:
             if any(one.start < match.end() and match.start() < one.end for one in found):
                 continue
             meant = tuple(dict.fromkeys(option for option in options(match, past) if option))
-            if meant and not _explained(turn[: match.start()], pattern):
+            if meant and not _explained(match, pattern):
                 most = 1 if pattern in (_PLACE, _TIME) else 3  # a place that is not meant is worse than none
                 found.append(Pointer(match.start(), match.end(), meant[:most]))
     return tuple(sorted(found, key=lambda one: one.start))
 
 
-def _explained(before: str, pattern: re.Pattern[str]) -> bool:
+def _explained(match: re.Match[str], pattern: re.Pattern[str]) -> bool:
     """Whether the turn itself names what a word stands for, before it: 李明说他种了多少地, 岳西那起赌博案."""
+    from bot.frames import frame
     from corpus import names, places
 
+    before = match.string[: match.start()]
     if pattern is _PERSON:
         return any(mention.kind == "person" for mention in names.find(before))
     if pattern is _THING and before:
-        named = [*names.find(before), *places.find(before, question=True)]
-        return any(mention.span.end >= len(before.removesuffix("的")) for mention in named) or _named_last(before)
+        return any(
+            word.span.end == match.start() and word.nominal and word.tag not in _ADVERBIAL
+            for word in frame(match.string).words
+        )
+    if pattern in (_PLACE, _TIME):  # 那天水麻辣烫
+        return any(mention.span.start == 0 for mention in places.find(match.string[match.end() - 1 :], question=True))
     return False
 
 
-def _named_last(before: str) -> bool:
-    """Whether the last word is a name, as the tagger sees it."""
-    from corpus import names
-
-    tagged = names.tagged(before)
-    return bool(tagged) and tagged[-1][2] in {"LOC", "ORG", "PER", "nz"}
+_ADVERBIAL = frozenset(("TIME", "t", "m", "q"))
 
 
 def _said(past: Sequence[Past]) -> Iterator[str]:
@@ -192,7 +193,8 @@ def _bodies(match: re.Match[str], past: Sequence[Past]) -> Iterator[str]:
 
 def _ending_in(question: str, wanted: re.Pattern[str]) -> str | None:
     """The run of nouns of a question that ends as wanted: 村里的粉丝厂."""
-    from bot.frames import frame
+    from bot.frames import frame, within
+    from corpus.model import Span
 
     whole = frame(question)
     for number, word in enumerate(whole.words):
@@ -200,7 +202,9 @@ def _ending_in(question: str, wanted: re.Pattern[str]) -> str | None:
             first = number
             while first and whole.words[first - 1].nominal:
                 first -= 1
-            return question[whole.words[first].span.start : word.span.end]
+            found = Span(whole.words[first].span.start, word.span.end)
+            # 哪所学校 names none
+            return whole.topic if whole.asked is not None and within(found, whole.asked) else whole.of(found)
     return None
 
 

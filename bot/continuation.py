@@ -42,6 +42,8 @@ def continued(last: Frame, now: Frame) -> Iterator[str]:
         both = len(counted) > 2 and _counts(counted) and _counts(word)
         if both and last.asked is not None and closing(own).removeprefix("有") == word:  # 有多少人 for 多少户
             yield _rescoped(last.text[: last.asked.start] + word + last.text[last.asked.end :], now)
+        if last.subject and own.endswith("的") and not now.places and len(closing(own)) > len(word) + 1:
+            yield _rescoped(last.subject, now) + own  # 谁办的 asks of the school, not of how many came
         if (adverbial := _ADVERBIAL.match(fold(closing(own)))) is not None:
             yield ask_of(frame(_rescoped(last.text, now)), closing(own))
             if adverbial.end() == len(closing(own)):
@@ -67,7 +69,10 @@ def _topics(last: Frame, now: Frame) -> Iterator[str]:
     topic = frame(last.topic)
     side = topic.words[-1] if topic.words else None
     of_its_own = any(word.nominal for word in now.told)
-    if of_its_own and side is not None and side.tag in {"n", "vn"} and last.asked is not None:
+    sided = last.asked is not None and not _ADVERBIAL.fullmatch(
+        last.of(last.asked)
+    )  # 星海鞋业什么时候: no side of 星海
+    if of_its_own and side is not None and side.tag in {"n", "vn"} and last.asked is not None and sided:
         rest = _MODIFIERS.sub("", topic.text[: side.span.start])
         if _BESIDE.fullmatch(last.text, side.span.end, last.asked.start) and (frame(rest).told or frame(rest).names):
             yield rest

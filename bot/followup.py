@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Literal
 from bot import antecedents
 from bot.antecedents import Past
 from bot.continuation import ask_of, carried, continued, heading
-from bot.frames import closing, frame, generic
+from bot.frames import closing, frame, generic, within
 from bot.replacement import FIRST, attribute, instead, is_bare_name, kind_of, name_of
 from corpus.text import fold
 
@@ -95,9 +95,10 @@ def _tells(now: Frame) -> bool:
     of_me = bool(words) and words[0].text in {"我", "咱", "咱们", "我们", "俺"}
     exclaimed = any(word.tag in {"d", "a"} and word.text in _EXCLAIMING for word in words)
     sighed = bool(words) and words[-1].tag == "xc" and any(word.tag in {"v", "a"} for word in words)
-    return of_me or exclaimed or sighed or not any(word.nominal or word.tag in {"v", "a", "b"} for word in words)
+    return of_me or exclaimed or sighed or not any(word.nominal or word.tag in _NAMING for word in words)
 
 
+_NAMING = frozenset(("v", "a", "b", "f", "r"))
 _EXCLAIMING = frozenset(
     ("真", "太", "很", "挺", "老是", "总是", "超", "可真", "好", "特别", "真是", "实在", "非常", "居然", "竟然")
 )
@@ -243,13 +244,19 @@ def _asking(last: Frame, now: Frame, turn: str) -> Readings:
     if placed and verbs and not open_figure:
         return Readings("whole", (turn,))
     if _lacks_subject(now, told):
-        return replace(_must(continued(last, now), turn), telling=not closing(now.text).endswith("的"))
+        return _must(continued(last, now), turn)
     full = len(told) > 1 and sum(len(word.text) for word in told) >= _SUBJECT
     if (verbs and nouns) or full or stands(now, nouns):
         return _scoped(last, now, turn)
     if not (nouns or verbs or placed or now.asked or now.polar):
         return Readings("whole", (turn,))
-    return replace(_must(continued(last, now), turn), telling=bool(nouns) or _says_much(now))
+    counted = now.asked
+    own = [
+        word
+        for word in nouns
+        if counted is None or not within(word.span, counted) or not _COUNT.search(now.of(counted))
+    ]
+    return replace(_must(continued(last, now), turn), telling=bool(own) or _says_much(now))
 
 
 _NORM = re.compile(
@@ -283,7 +290,12 @@ _GLUING = frozenset(("u", "xc", "w", "p", "c", "d"))
 def _scoped(last: Frame, now: Frame, turn: str) -> Readings:
     """The turn with the scope of the last question, with that but for its time, and as it stands."""
     found = tuple(dict.fromkeys((carried(last, now), carried(last, now, timeless=True), turn)))
-    return Readings("scope" if len(found) > 1 else "whole", found)
+    if len(found) > 1:
+        return Readings("scope", found)
+    counts = now.asked is not None and _COUNT.search(now.of(now.asked)) is not None
+    if counts and now.asked is not None and all(within(word.span, now.asked) for word in now.told if word.nominal):
+        return _must(continued(last, now), turn)  # 种了多少树: who?
+    return Readings("whole", found)
 
 
 _WEAK = frozenset("进出拿给算成起开用建")

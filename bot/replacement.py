@@ -63,6 +63,12 @@ def instead(last: Frame, now: Frame, turn: str) -> Iterator[str]:
     if (counted := _COUNTED.fullmatch(fold(said))) and (old := re.search(rf"第[^第]{{1,3}}{counted[1]}", last.text)):
         yield last.text[: old.start()] + said + last.text[old.end() :]
         return
+    if _AVERAGED.fullmatch(fold(said)) and (old_measure := _AVERAGED.search(fold(last.text))):
+        yield put(last.text, (Span(*old_measure.span()),), said)
+        return
+    if (acting := _same_act(last, frame(said))) is not None:
+        yield acting
+        return
     if _ERA.fullmatch(fold(said)):
         old_era = _ERA.search(fold(last.text))
         spans = (Span(*old_era.span()),) if old_era else last.times
@@ -108,6 +114,21 @@ def _thing_instead(last: Frame, now: Frame) -> Iterator[str]:
 
 
 _TOTAL = re.compile(r"(?:平均|一共|总共|合计|总计|共|总的|整体|总体|加起来)+")
+_AVERAGED = re.compile(
+    r"(?:日|月|年|单日|每日|当日|历史)?(?:最高|最低|最多|最少)|累计|平均|[日月年人户]均|总计|合计|当期|同比|环比"
+)
+
+
+def _same_act(last: Frame, now: Frame) -> str | None:
+    """The last question with what its verb acts on replaced, where the turn has the same verb: 以前走海运, 走铁路."""
+    for verb in (word for word in now.words if word.tag == "v" and word.span.end < len(now.text)):
+        for number, word in enumerate(last.words[:-1]):
+            behind = last.words[number + 1]
+            if word.tag == "v" and word.text == verb.text and behind.nominal and behind.span.start == word.span.end:
+                return last.text[: word.span.start] + now.text + last.text[behind.span.end :]
+    return None
+
+
 _ERA = re.compile(r"现在|目前|如今|眼下|当前|以前|之前|过去|从前|原来|原先|后来|今后|将来|往年|平时")
 """Times that no calendar has."""
 
@@ -117,12 +138,14 @@ def _reach(last: Frame, places: Sequence[Span]) -> tuple[Span, ...]:
     if not places:
         return last.names[:1]
     place = places[0]
-    name = next((span for span in last.names if span.start <= place.start and place.end <= span.end), place)
-    behind = _SCHOOL.match(last.text, name.end) if name.end > place.end else None
-    return (Span(name.start, behind.end() if behind else name.end),)
+    behind = _BODY_BEHIND.match(last.text, place.end)
+    return (Span(place.start, behind.end() if behind else place.end),)
 
 
-_SCHOOL = re.compile(r"(?<=[一二三四五六七八九十])[中小](?!国)")
+_BODY_BEHIND = re.compile(
+    r"第?[一二三四五六七八九十]+[中小](?!学|国)|"
+    r"[一-鿿]{0,8}?(?:公司|集团|医院|学校|[中小大]学|学院|银行|合作社|军分区|[总支]队|厂|站)"
+)
 
 
 _COUNTED = re.compile(r"第[一二三四五六七八九十\d]+(次|届|批|期|季度|轮|名|位|个|阶段|季|步|组|场|天|年)")
@@ -140,29 +163,34 @@ def _alike(last: Frame, now: Frame) -> tuple[Span, ...]:
     """The places of the last question, that of the level of the new one first: a country for a country."""
     from corpus import places
 
-    def level(text: str) -> object:
+    def level(text: str) -> tuple[str, bool] | None:
         found = places.find(text, question=True)
         return (found[0].level, bool(found[0].place.province)) if found else None
 
     wanted = level(now.text)
     # Names that the tagger takes for places and no gazetteer has, 峡山区, are the next best.
     found = last.places or tuple(word.span for word in last.words if word.tag == "LOC")
+    if wanted is None:  # no place of this country, as far as the gazetteer knows: 迪拜 is like 新加坡
+        return tuple(sorted(found, key=lambda span: bool((level(last.of(span)) or (0, True))[1])))
     return tuple(sorted(found, key=lambda span: level(last.of(span)) != wanted))
 
 
+_SHORT_YEAR = re.compile(r"\d\d年")
 _NEXT = {"前一年": -1, "上一年": -1, "头一年": -1, "后一年": 1, "第二年": 1, "次年": 1, "下一年": 1, "转过年": 1}
 
 
 def _dated(last: Frame, said: str) -> str:
-    """前一年 as the year that it is, seen from the year of the last question."""
+    """前一年 and 19年 as the year that it is, seen from the year of the last question."""
     year = re.search(r"(?:19|20)\d\d(?=年)", fold("".join(last.of(span) for span in last.times)))
     step = _NEXT.get(fold(said))
+    if year and _SHORT_YEAR.fullmatch(fold(said)):
+        return f"{year.group()[:2]}{said}"
     return f"{int(year.group()) + step}年" if year and step else said
 
 
 _LONGEST = 24
 """Characters of a name."""
-_GLUE = re.compile(r"^[的在和、,， ]+|[的、,， ]+$")
+_GLUE = re.compile(r"^[的在和、,， ]+|(?<=..)[的、,， ]+$|(?<=^.)[、,， ]+$")
 
 
 _ATTRIBUTES = {
@@ -202,7 +230,7 @@ def attribute(said: str, *, asked: bool = False) -> str | None:
     return _ATTRIBUTES.get(said) or (f"{said}是多少" if figure else None)
 
 
-_FIGURE = re.compile(r"(?:人次|[数额量率价费])$")
+_FIGURE = re.compile(r"(?:人次|[数额量率价费值比]|总[一-鿿]|收入|利润|成本|工资|比例|票价)$")
 
 
 def named_instead(last: Frame, new: str) -> Iterator[str]:
@@ -210,18 +238,26 @@ def named_instead(last: Frame, new: str) -> Iterator[str]:
     if last.places and kind_of(new) == "place" and not _twin(last, new):
         yield put(last.text, _alike(last, frame(new)), new)
         return
-    spans = {*_nominals(last), *_cut_alike(last, new)}
+    spans = {*_nominals(last), *_cut_alike(last, new), *_verbs(last, new)}
     first = min((span.start for span in spans), default=0)
     scored = [(_likeness(last, span, new, first), -span.start, span.end) for span in spans]
     ranked = sorted(scored, reverse=True)
-    likely = [Span(-start, end) for score, start, end in ranked[:2] if score > 0]
+    # Where one is by far the likeliest, an answer to another reading would be one to another question.
+    likely = [Span(-start, end) for score, start, end in ranked[:2] if score > max(0, ranked[0][0] - _CLEARLY)]
     for span in likely:
         before = last.text[: span.start]
         doubled = before[-1:] == new[:1] and new[:1] in set("省市县区镇村")  # 潍坊市 + 市统计局
         yield before + new[doubled:] + last.text[span.end :]
     if not likely and new not in last.text:
+        if last.places and any(span.start == 0 for span in frame(new).places):  # 诸城夜校 is not in 青州
+            yield put(last.text, last.places, new)
+            return
         scope = max((span.end for span in (*last.places, *last.times)), default=0)
         yield last.text[:scope] + new + last.text[scope:]
+
+
+_CLEARLY = 2
+"""How much likelier a reading is than the next that makes it the only one."""
 
 
 def _nominals(last: Frame) -> list[Span]:
@@ -231,7 +267,14 @@ def _nominals(last: Frame) -> list[Span]:
     words = last.outside(last.times, found)
     for number, word in enumerate(words):
         following = words[number + 1] if number + 1 < len(words) else None
-        leads = bool(run) and word.tag == "v" and len(word.text) > 1 and following is not None and following.nominal
+        among = number > 0 and words[number - 1].text in _AMONG
+        leads = (
+            (bool(run) or among)
+            and word.tag == "v"
+            and len(word.text) > 1
+            and following is not None
+            and following.nominal
+        )
         if word.tag in {"m", "q"} or word.text in generic() or not (word.nominal or leads):
             run = []
             continue
@@ -245,9 +288,14 @@ def _nominals(last: Frame) -> list[Span]:
             or following.tag in {"m", "q"}
         ):
             found |= {Span(_behind(last.places, first.span), word.span.end) for first in run}
+            if len(run) > 1 and run[0].tag not in {"LOC", "vn"}:  # 玻璃 of 玻璃期货主力
+                found.add(Span(_behind(last.places, run[0].span), run[0].span.end))
             found |= {Span(first.span.start, word.span.end) for first in run if first.tag == "ORG"}
             found |= {one.span for one in run if one.tag in {"ORG", "PER", "LOC", "nz"}}
     return sorted((span for span in found if span.start < span.end), key=lambda span: (span.start, span.end))
+
+
+_AMONG = frozenset(("里", "中", "当中", "里面", "之中"))
 
 
 def _behind(places: Sequence[Span], span: Span) -> int:
@@ -270,18 +318,31 @@ def _likeness(last: Frame, span: Span, new: str, first: int) -> float:
         return score
     if set(old) & set(new):
         score += 1
-    if last.asked is not None and last.asked.start <= span.start < last.asked.end:
+    if any(last.text.endswith(word, 0, span.start) for word in _AMONG):
+        score += 1  # 投诉里预付卡占多少: what is one of several
+    if last.asked is not None and span.end == last.asked.start and span in _verbs(last, new):
+        score += 1.2
+    elif last.asked is not None and last.asked.start <= span.start < last.asked.end:
         score += 0.7  # what is counted is what is compared most often
     elif span.start == first:
         score += 0.4  # then, what the question is about
     return score
 
 
+def _verbs(last: Frame, new: str) -> list[Span]:
+    """The verb that a question counts, for a turn that is one: 受灾 of 受灾多少亩 for 绝收."""
+    if last.asked is None or any(word.tag not in {"v", "vn", "d"} for word in frame(new).words):
+        return []
+    before = [word for word in last.words if word.span.end == last.asked.start]
+    return [word.span for word in before if word.tag in {"v", "vn"} and len(word.text) > 1]
+
+
 def _cut_alike(last: Frame, new: str) -> list[Span]:
     """Stretches as long as `new` with its ending, where the tagger sees other words: 尊容型 for 旗舰型."""
     ends = [at + 1 for at, char in enumerate(last.text) if char == new[-1] and at + 1 >= len(new)]
     starts = {word.span.start for word in last.words}
-    return [Span(end - len(new), end) for end in ends if end - len(new) in starts and len(new) > 1]
+    found = [Span(end - len(new), end) for end in ends if end - len(new) in starts and len(new) > 1]
+    return found[-1:] if new[-1] == "的" else found  # 死的男的有几个: those that are counted
 
 
 def kind_of(name: str) -> str | None:
