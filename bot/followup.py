@@ -203,8 +203,8 @@ def _corrections(last: Frame, turn: str) -> list[str]:
         if at >= 0:
             return [last.text[:at] + new + last.text[at + len(old) :]]
         return _put_right(last, new)
-    if (match := _RATHER.fullmatch(folded)) is not None:
-        found = _put_right(last, said[slice(*match.span("new"))].strip(", "))
+    if (match := _RATHER.fullmatch(fold(turn))) is not None:
+        found = _put_right(last, turn[slice(*match.span("new"))].strip(", "))
         rest = turn[match.start("rest") :] if match["rest"] else ""
         return (
             [one for back in found for one in _asking(frame(back), frame(rest), rest).questions[:1]] if rest else found

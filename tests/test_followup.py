@@ -150,3 +150,49 @@ def test_the_turn_as_it_stands_is_always_among_the_readings() -> None:
 def test_names_that_an_answer_must_speak_of_are_told() -> None:
     assert readings([Past("一中有多少学生")], "二中呢").named == "二中"
     assert readings([Past(ASKED)], "花了多少钱").named == ""
+
+
+@pytest.mark.parametrize(
+    ("question", "turn", "understood"),
+    [
+        ("高密栽了多少棵枣树", "那全市呢", "全市栽了多少棵枣树"),
+        ("高密栽了多少棵枣树", "全市一共呢", "全市一共栽了多少棵枣树"),
+        ("高密栽了多少棵枣树", "别的县市呢", "别的县市栽了多少棵枣树"),
+        ("全省栽了多少棵枣树", "具体到高密呢", "高密栽了多少棵枣树"),
+        ("高密银枣集团栽了多少棵枣树", "全国呢", "全国栽了多少棵枣树"),
+        ("去年高密栽了多少棵枣树", "光3月份呢", "3月份高密栽了多少棵枣树"),
+        ("高密枣树以前一亩结多少斤", "现在呢", "高密枣树现在一亩结多少斤"),
+        ("高密2018年栽了多少棵枣树", "19年呢", "高密2019年栽了多少棵枣树"),
+        ("高密栽了多少棵枣树", "昌邑也是吗", "昌邑栽了多少棵枣树"),
+    ],
+)
+def test_a_scope_is_widened_and_narrowed(question: str, turn: str, understood: str) -> None:
+    assert complete([question, turn]) == understood
+
+
+@pytest.mark.parametrize(
+    ("question", "turn", "understood"),
+    [
+        ("高密枣园招了多少人", "其中女工呢", "高密枣园招其中女工有多少人"),
+        ("高密枣园哪天摘的枣", "谁带的队", "高密枣园谁带的队"),
+        ("昌邑那个枣酒厂一年酿多少斤", "谁办的", "昌邑那个枣酒厂谁办的"),
+        ("高密枣园受冻多少亩", "绝收呢", "高密枣园绝收多少亩"),
+        ("高密有几个枣园", "算了还是昌邑吧", "昌邑有几个枣园"),
+    ],
+)
+def test_a_part_a_subject_and_a_verb(question: str, turn: str, understood: str) -> None:
+    assert complete([question, turn]) == understood
+
+
+@pytest.mark.parametrize(
+    "turn",
+    [
+        "今天可真冷啊",
+        "我觉得枣还是脆的好",
+        "全国栽枣树的县有哪些",
+        "昌邑那个酒厂一年酿多少斤",
+        "捡到的枣树苗自己栽算违法吗",
+    ],
+)
+def test_what_says_enough_or_asks_nothing_stays_as_it_is(turn: str) -> None:
+    assert complete(["高密栽了多少棵枣树", turn]) == turn
