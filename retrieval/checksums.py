@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import json
 import mmap
-import zlib
 from typing import TYPE_CHECKING
+
+from isal import isal_zlib
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,6 +28,9 @@ _FOOTER_LIMIT = 50_000
 def crc32(path: Path, until: int) -> int:
     """The CRC-32 of a file's first `until` bytes, read at the disk's speed without taking memory.
 
+    The value is zlib's, in a tenth of its time: the vectors of a million passages are 776 MB, read whenever a library
+    is opened.
+
     Raises:
         OSError: The file cannot be read.
         ValueError: It is empty, or shorter than that.
@@ -35,7 +39,7 @@ def crc32(path: Path, until: int) -> int:
         if not 0 <= until <= len(data):
             raise ValueError(until)
         with memoryview(data) as whole, whole[:until] as part:
-            return zlib.crc32(part)
+            return isal_zlib.crc32(part)
 
 
 def segment_files(folder: Path, meta: bytes) -> tuple[list[Path], list[Path]]:
