@@ -347,6 +347,10 @@ _HELP: dict[str, tuple[str, str]] = {
         '打印补全脚本，例如：eval "$(wenbao completion bash)"。',
         'Print the shell completion script: eval "$(wenbao completion bash)".',
     ),
+    "option.workers": (
+        "让 Dask 调度器的各台机器分担切分与编码，tcp://主机:8786",
+        "let the machines of a Dask scheduler share parsing and encoding, tcp://host:8786",
+    ),
     "option.store": (
         "词与向量所在的 Milvus 集合，milvus://主机:19530/集合（或 WENBAO_STORE）",
         "the Milvus collection to look passages up in, milvus://host:19530/collection (or WENBAO_STORE)",

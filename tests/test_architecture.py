@@ -199,7 +199,12 @@ def test_what_is_imported_is_declared_and_what_is_declared_is_used() -> None:
     foreign = imported - set(MAY_IMPORT) - sys.stdlib_module_names
     used = {normal(owner) for module in foreign for owner in owners[module]}
     extras = PROJECT["optional-dependencies"]
-    declared = required([*PROJECT["dependencies"], *extras["training"], *extras["telegram"]])
+    declared = required(
+        [
+            *PROJECT["dependencies"],
+            *(one for name in ("training", "telegram", "milvus", "cluster") for one in extras[name]),
+        ]
+    )
     assert used - declared == set()
     # trafilatura imports jusText, jusText lxml's cleaner, and the extra by which jusText names that may get lost.
     helpers = {"lxml-html-clean"} if any("html" in one for one in requires("justext") or ()) else set()

@@ -11,9 +11,11 @@ from bot import console, messages, options
 
 if TYPE_CHECKING:
     from collections.abc import Collection
+    from contextlib import AbstractContextManager
     from types import FrameType
 
     from bot.contract import Json
+    from retrieval.cluster import Cluster
     from retrieval.preview import Preview
     from retrieval.watch import Event
 
@@ -24,24 +26,32 @@ _paths = click.Path(path_type=Path, readable=False)  # what cannot be read is fo
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=_paths)
 @click.option("--dry-run", is_flag=True, cls=options.Option)
 @click.option("--watch", is_flag=True, cls=options.Option)
+@click.option("--workers", metavar="URL", cls=options.Option)
 @options.wait
 @options.as_json
 @options.common
-def add_command(paths: tuple[Path, ...], dry_run: bool, watch: bool, wait: float, as_json: bool) -> int:
+def add_command(
+    paths: tuple[Path, ...], dry_run: bool, watch: bool, workers: str | None, wait: float, as_json: bool
+) -> int:
     """Adds files and folders; what cannot be read is reported, and the rest goes in."""
     if dry_run and watch:
         raise click.UsageError(console.word("usage.dry"))
     if watch:
         return _watch(paths, wait, as_json)
-    return _preview(paths, as_json) if dry_run else _add(paths, wait, as_json)
+    return _preview(paths, as_json) if dry_run else _add(paths, workers, wait, as_json)
 
 
-def _add(paths: tuple[Path, ...], wait: float, as_json: bool) -> int:
+def _add(paths: tuple[Path, ...], workers: str | None, wait: float, as_json: bool) -> int:
     from corpus import readers
     from corpus.errors import FileDuplicate
 
     language = console.language()
-    with console.library(create=True, wait=wait) as library, console.progress(console.word("working.add")) as progress:
+    with (
+        _cluster(workers) as cluster,
+        console.library(create=True, wait=wait) as library,
+        console.progress(console.word("working.add")) as progress,
+    ):
+        library.cluster = cluster
         added = library.add(paths, progress)
         held = {document.sha256 for document in library.store.documents()}
     bare = [path for path in paths if _is_bare(path)]
@@ -72,6 +82,17 @@ def _add(paths: tuple[Path, ...], wait: float, as_json: bool) -> int:
     there = added.unchanged or any(isinstance(error, FileDuplicate) for error in added.skipped)
     failed = bare or any(_has_failed(path, held) for path in paths)
     return 1 if failed or not (added.documents or there) else 0
+
+
+def _cluster(workers: str | None) -> AbstractContextManager[Cluster | None]:
+    """Workers on other machines, if there are any."""
+    from contextlib import nullcontext
+
+    if workers is None:
+        return nullcontext()
+    from retrieval.cluster import Cluster
+
+    return Cluster(workers)
 
 
 def _is_bare(path: Path) -> bool:
