@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _PACKAGES = (Path(corpus.__file__).parent, Path(embeddings.__file__).parent)
-_INGEST = Path(retrieval.__file__).with_name("ingest.py")
+_INGEST = tuple(Path(retrieval.__file__).with_name(name) for name in ("ingest.py", "parsing.py"))
 PAGES = _PACKAGES[0] / "sample" / "pages"
 
 
@@ -28,7 +28,7 @@ def folder() -> Path:
     digest = hashlib.sha256()
     pages = (page for page in PAGES.rglob("*") if page.is_file())
     modules = (module for package in _PACKAGES for module in package.rglob("*.py"))
-    for file in sorted([*pages, *modules, _INGEST]):
+    for file in sorted([*pages, *modules, *_INGEST]):
         digest.update(f"{file.name}\n".encode() + file.read_bytes())
     return cache_dir() / f"sample-{digest.hexdigest()[:12]}"
 

@@ -43,14 +43,22 @@ class Held:
         known = {document.path: document.sha256 for document in store.documents()} if store is not None else {}
         return cls(known, {sha256: path for path, sha256 in known.items()})
 
-    def judge(self, path: Path) -> Verdict:
-        """What is to be done with a file, which is read to take its hash.
+    def has(self, path: Path, sha256: str) -> bool:
+        """Whether a file with that content is known just so."""
+        return self._known.get(readers.identity(path)) == sha256
+
+    def judge(self, path: Path, sha256: str | None = None) -> Verdict:
+        """What is to be done with a file.
+
+        Args:
+            path: The file.
+            sha256: Its hash; it is read to take it if not given.
 
         Raises:
             FileDuplicate: The same bytes are in the library under another path, where they still are.
             ReadError: It cannot be read.
         """
-        sha256 = readers.file_sha256(path)
+        sha256 = sha256 or readers.file_sha256(path)
         identity = readers.identity(path)
         former = self._known.get(identity)
         if former == sha256:

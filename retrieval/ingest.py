@@ -3,29 +3,38 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field, replace
+from contextlib import closing
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from corpus import pages, passages, places, readers
+from corpus import places
 from corpus.errors import FileUnreadable, LibraryError, ReadError
 from corpus.text import simplify
-from retrieval import files
+from retrieval import files, parsing
+from retrieval.upcoming import upcoming
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Generator, Iterable, Iterator, Sequence
     from pathlib import Path
 
-    from corpus.model import Article, Page, ParsedPage, Passage, Place
+    from corpus.model import Page
     from corpus.rows import Counts
     from corpus.store import Store
     from embeddings.encoder import Encoder
     from retrieval.files import FileState, Verdict
     from retrieval.indexes import Progress
+    from retrieval.parsing import Parsed
+    from retrieval.upcoming import Upcoming
+    from retrieval.workers import Workers
 
 _BATCH = 256
 """Texts that are encoded between two commits: what an interruption costs."""
 _MANY = 50
-"""Files or pages from which on a whole dictionary in memory pays."""
+"""Pages from which on a whole dictionary in memory pays."""
+_PART = 64
+"""Pages that another process takes at once."""
+_BYTES = 3
+"""Of a character, as a rule, in a file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +72,14 @@ class Ingest:
 
     store: Store
     progress: Progress
+    workers: Workers
+    """Entered already. Who parses what is much; what nobody takes is parsed here."""
     files: list[Taken] = field(default_factory=list)
     unchanged: int = 0
     set_aside: int = 0
     skipped: list[ReadError] = field(default_factory=list)
     began: float = field(default_factory=time.perf_counter)
+    _here: int = 0
 
     def run(self, paths: Iterable[Path | tuple[Path, str]]) -> None:
         """Put every file at or below `paths` into the store, each in one transaction.
@@ -75,23 +87,23 @@ class Ingest:
         What cannot be read is noted and the rest goes on. An interruption leaves the files before it in the library.
         """
         found = list(files.walk(paths, self.skipped.append))
-        if len(found) >= _MANY:
-            places.use_whole_lexicon()
         held = files.Held.of(self.store)
-        for done, (path, name) in enumerate(found):
-            self.progress(done, len(found))
-            try:
-                verdict = held.judge(path)
-                if verdict.state == "unchanged":
-                    self.unchanged += 1
-                elif self._put(path, name, verdict):
-                    held.take(verdict)
-            except ReadError as error:
-                self.skipped.append(error)
-            except LibraryError:
-                raise
-            except Exception as error:  # our own mistake with one file must not cost the others
-                self.skipped.append(FileUnreadable(path=str(path), reason=f"{type(error).__name__}: {error}"))
+        with closing(upcoming(found, held, self.workers)) as coming:
+            for done, one in enumerate(coming):
+                self.progress(done, len(found))
+                try:
+                    verdict = held.judge(one.path, one.sha256)
+                    if verdict.state == "unchanged":
+                        self.unchanged += 1
+                    elif self._put(one, verdict):
+                        held.take(verdict)
+                except ReadError as error:
+                    self.skipped.append(error)
+                except LibraryError:
+                    raise
+                except Exception as error:  # our own mistake with one file must not cost the others
+                    reason = f"{type(error).__name__}: {error}"
+                    self.skipped.append(FileUnreadable(path=str(one.path), reason=reason))
         self.progress(len(found), len(found))
 
     def added(self) -> Added:
@@ -108,47 +120,48 @@ class Ingest:
             seconds=time.perf_counter() - self.began,
         )
 
-    def _put(self, path: Path, name: str, verdict: Verdict) -> bool:
+    def _put(self, one: Upcoming, verdict: Verdict) -> bool:
         """Put a file in, in place of the document that it supersedes. Returns whether there was anything in it."""
-        document, faults = readers.read_with_faults(path, name)
+        document, faults, elsewhere = one.read(self.workers)
         self.skipped.extend(faults)
         if not document.pages:
             return False
-        if len(document.pages) >= _MANY:
-            places.use_whole_lexicon()
         set_aside = 0
 
-        def parsed() -> Iterator[tuple[ParsedPage, Mapping[str, Sequence[Passage]]]]:
+        def parsed(pages: Iterator[Parsed]) -> Iterator[Parsed]:
             nonlocal set_aside
-            for done, page in enumerate(document.pages, 1):
-                content = located(pages.parse(page), page)
-                set_aside += len(content.set_aside)
-                yield content, {article.id: passages.cut(article) for article in content.articles}
+            for done, page in enumerate(pages, 1):
+                set_aside += len(page[0].set_aside)
+                yield page
                 if len(document.pages) >= _MANY and done % 100 == 0:
                     self.progress(done, len(document.pages))
 
-        counts = self.store.replace_document(document, parsed(), moved_from=verdict.instead_of)
+        with closing(self._parsed(document.pages, elsewhere)) as pages:
+            counts = self.store.replace_document(document, parsed(pages), moved_from=verdict.instead_of)
         self.files.append(Taken(verdict.identity, verdict.state, counts))
         self.set_aside += set_aside
         return True
 
+    def _parsed(self, pages: Sequence[Page], elsewhere: list[Parsed] | None) -> Generator[Parsed]:
+        """Every page parsed: elsewhere already, or by other processes in parts, or here."""
+        if elsewhere is not None:
+            yield from elsewhere
+            return
+        if len(pages) > _PART:
+            self.workers.expect(_BYTES * sum(len(page.text) for page in pages))
+        if not self.workers.there or len(pages) <= _PART:
+            yield from self._parsed_here(pages)
+            return
+        parts = (pages[start : start + _PART] for start in range(0, len(pages), _PART))
+        with closing(self.workers.in_order(parsing.parse_pages, parts)) as results:
+            for part, result in results:
+                yield from self._parsed_here(part) if result is None else result
 
-def located(content: ParsedPage, page: Page) -> ParsedPage:
-    """The page with its articles' places decided.
-
-    A place that came beside the text (a field of a JSON line) is believed. Else every article is looked at by itself
-    first, and then once more beside what its neighbours on the page are about.
-    """
-    given = places.find(page.place) if page.place else ()
-    if given:
-        return replace(content, articles=tuple(replace(one, place=given[-1].place) for one in content.articles))
-    alone = [places.of_article(article) for article in content.articles]
-    articles: list[Article] = []
-    for number, article in enumerate(content.articles):
-        others = [place for other, place in enumerate(alone) if place is not None and other != number]
-        place: Place | None = places.of_article(article, others) if others else alone[number]
-        articles.append(replace(article, place=place))
-    return replace(content, articles=tuple(articles))
+    def _parsed_here(self, pages: Sequence[Page]) -> Iterator[Parsed]:
+        self._here += len(pages)
+        if self._here >= _MANY:
+            places.use_whole_lexicon()
+        return map(parsing.parse, pages)
 
 
 def encode(store: Store, encoder: Encoder, progress: Progress) -> int:

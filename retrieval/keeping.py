@@ -14,8 +14,8 @@ from corpus import backup, pages, passages, places, readers, salvage
 from corpus.errors import LibraryDamaged, LibraryMissing, LibraryUnwritable, ReadError
 from corpus.store import FILE_NAME, Store
 from retrieval import indexes, lock
-from retrieval.ingest import located
 from retrieval.library import Library
+from retrieval.parsing import located
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

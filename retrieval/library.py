@@ -24,11 +24,13 @@ from retrieval.snapshot import Hit, Snapshot
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from concurrent.futures import Executor
     from pathlib import Path
 
     from numpy.typing import NDArray
 
     from embeddings import Encoder
+    from retrieval.cluster import Cluster
     from retrieval.indexes import Progress
     from retrieval.ingest import Added
     from retrieval.ports import Keeper
@@ -57,6 +59,8 @@ class Library:
         """Seconds that a change waits for another process to finish its own."""
         self.progress: Progress = _silent
         """Called with how much is done of how much when a question finds that an index must be made anew."""
+        self.cluster: Cluster | None = None
+        """Workers on other machines that parse and encode what is added; None to do it here."""
         self._model = model if model is None or isinstance(model, str) else model.name
         self._encoder: Encoder | None = None if model is None or isinstance(model, str) else model
         self._indexes: indexes.Indexes | None = None
@@ -127,7 +131,12 @@ class Library:
 
     # Changing
 
-    def add(self, paths: Iterable[Path | tuple[Path, str]], progress: Progress | None = None) -> Added:
+    def add(
+        self,
+        paths: Iterable[Path | tuple[Path, str]],
+        progress: Progress | None = None,
+        executor: Executor | None = None,
+    ) -> Added:
         """Put in files and all files below folders; those that changed since they were added are replaced.
 
         What cannot be read is reported and the rest goes in. When it is interrupted, the files that were finished stay,
@@ -136,6 +145,8 @@ class Library:
         Args:
             paths: Files and folders, and files with the name that citations call them.
             progress: Called with how much is done of how much, which starts again for files, passages and words.
+            executor: Parses what can be parsed apart, by its `submit`; None for processes of our own, which are
+                started when there is enough to do.
 
         Raises:
             LibraryBusy: Another process is changing the library.
@@ -143,14 +154,17 @@ class Library:
             ModelError: The encoder cannot be loaded.
         """
         from retrieval import ingest  # not needed to search, and slow to import
+        from retrieval.workers import Workers
 
         report = progress or _silent
         with self._changing():
             self._remember(self.encoder)
-            run = ingest.Ingest(self.store, report)
-            run.run(paths)
+            spread = self.cluster.executor if executor is None and self.cluster is not None else executor
+            with Workers(spread) as workers:
+                run = ingest.Ingest(self.store, report, workers)
+                run.run(paths)
             self._update(report)  # found by words at once, also when encoding, which takes long, is interrupted
-            ingest.encode(self.store, self.encoder, report)
+            (self.cluster or ingest).encode(self.store, self.encoder, report)
             self._update(report)
             return run.added()
 
@@ -200,7 +214,7 @@ class Library:
         report = progress or _silent
         chosen = self.encoder if encoder is None else _loaded(encoder)
         with self._changing():
-            ingest.encode(self.store, chosen, report)
+            (self.cluster or ingest).encode(self.store, chosen, report)
             self._keeper.drop(self.folder)
             # Made before it is remembered: until then the earlier model's collection in a cluster goes on answering.
             made = self._keeper.update(self.store, self.folder, self._name(self.store), chosen, report)

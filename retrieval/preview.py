@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 from corpus import pages, readers
 from corpus.errors import FileUnreadable, ReadError
 from retrieval import files
-from retrieval.ingest import located
+from retrieval.parsing import located
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -36,7 +36,9 @@ __all__ = [
     "identity",
     "is_folder",
     "iso_date",
+    "load",
     "read",
+    "read_bytes",
     "read_with_faults",
     "walk",
     "writable_name",
@@ -102,11 +104,20 @@ def read_with_faults(path: Path, name: str | None = None) -> tuple[Document, tup
     Raises:
         ReadError: The file as a whole cannot be read.
     """
+    return read_bytes(load(path), path, name)
+
+
+def load(path: Path) -> bytes:
+    """The bytes of a file that some reader reads.
+
+    Raises:
+        FileMissing, FileUnreadable, FileEmpty, FileTooLarge, FormatUnsupported: See there.
+        FileEncrypted, FileDamaged, ArchiveUnsafe: It is in an archive and cannot be unpacked.
+    """
     shown = writable_name(str(path))
     member = archives.member(path)
     size = _size(path) if member is None else None
-    reader = READERS.get(suffix_of(path))
-    if reader is None:
+    if suffix_of(path) not in READERS:
         supported = tuple(sorted(SUFFIXES))
         raise FormatUnsupported(path=shown, suffix=writable_name(path.suffix), supported=supported)
     if size is not None and size > SIZE_LIMIT:
@@ -117,7 +128,12 @@ def read_with_faults(path: Path, name: str | None = None) -> tuple[Document, tup
         raise FileUnreadable(path=shown, reason=error.strerror or str(error)) from error
     if not data:
         raise FileEmpty(path=shown)
-    content = reader(data, shown)
+    return data
+
+
+def read_bytes(data: bytes, path: Path, name: str | None = None) -> tuple[Document, tuple[ReadError, ...]]:
+    """As `read_with_faults`, of what `load` gave for `path`, which is not opened: it may be on another machine."""
+    content = READERS[suffix_of(path)](data, writable_name(str(path)))
     document = Document(
         path=identity(path),
         name=writable_name(path.name) if name is None else name,
