@@ -66,14 +66,31 @@ def grams(text: str) -> list[str]:
 
     24000余人 gives 24000, 余, 24000余, 人, 余人.
     """
-    found: list[str] = []
-    end, last = -1, ""
+    return [gram for gram, _ in _grams(text)]
+
+
+def sought(text: str) -> list[str]:
+    """The grams by which a question finds texts: all but single characters that a pair of it holds.
+
+    Such a character is in a great part of all texts, so that it tells little and costs most of a search.
+    """
+    return [gram for gram, held in _grams(text) if not held or gram[0].isascii()]
+
+
+def _grams(text: str) -> list[tuple[str, bool]]:
+    """The grams of `text`, and whether each is part of a pair."""
+    found: list[tuple[str, bool]] = []
+    end, last = -1, 0
     for match in _ATOM.finditer(fold(text)):
-        atom = match.group()
-        found.append(atom)
-        if match.start() == end:
-            found.append(last + atom)
-        end, last = match.end(), atom
+        atom, joins = match.group(), match.start() == end
+        if joins:
+            before = found[last][0]
+            found[last] = before, True
+        last = len(found)
+        found.append((atom, joins))
+        if joins:
+            found.append((before + atom, False))
+        end = match.end()
     return found
 
 
@@ -186,15 +203,17 @@ class LexicalIndex:
         Yields:
             Each id as it is taken.
         """
-        writer = self._writing()
         for id_, text in texts:
-            document = _tantivy().Document()
-            document.add_unsigned("id", id_)
-            in_words, in_grams = _fields(text)
-            document.add_text("words", in_words)
-            document.add_text("grams", in_grams)
-            writer.add_document(document)
+            self.take(id_, *tokens(text))
             yield id_
+
+    def take(self, id_: int, in_words: str, in_grams: str) -> None:
+        """As `add`, a text that is made into `tokens` already."""
+        document = _tantivy().Document()
+        document.add_unsigned("id", id_)
+        document.add_text("words", in_words)
+        document.add_text("grams", in_grams)
+        self._writing().add_document(document)
 
     def remove(self, ids: Sequence[int]) -> None:
         """Drop ids, unknown ones among them or not. They are gone after `commit`."""
@@ -230,17 +249,23 @@ class LexicalIndex:
             k: At least 1.
             holding: Only texts with every pair of neighbouring characters of this name are found.
         """
-        query_class, occur = _tantivy().Query, _tantivy().Occur
         asked = subject(query)
-        terms = [("words", word) for word in dict.fromkeys(words(asked))]
-        terms += [("grams", gram) for gram in dict.fromkeys(grams(asked))]
-        parts = [(occur.Should, _term(field, term)) for field, term in terms]
-        whole = query_class.boolean_query(parts)
-        if holding is not None:
-            atoms = [_term("grams", gram) for gram in dict.fromkeys(grams(holding))]
-            if not atoms:
-                return np.empty(0, np.int64), np.empty(0, np.float32)
-            held = query_class.boolean_query([(occur.Must, atom) for atom in atoms])
+        names = [] if holding is None else sought(holding)  # pairs imply their parts
+        if holding is not None and not names:
+            return np.empty(0, np.int64), np.empty(0, np.float32)
+        some, every = sought(asked), grams(asked)
+        found = self._best(words(asked), some, names, k)
+        # Where there is little to find, single characters cost little and may be all that is in common.
+        return found if len(found[0]) == k or len(some) == len(every) else self._best(words(asked), every, names, k)
+
+    def _best(self, in_words: list[str], in_grams: list[str], names: list[str], k: int) -> Ranked:
+        """The best by any of these words and grams, of the texts with all grams of the names."""
+        query_class, occur = _tantivy().Query, _tantivy().Occur
+        terms = [("words", word) for word in dict.fromkeys(in_words)]
+        terms += [("grams", gram) for gram in dict.fromkeys(in_grams)]
+        whole = query_class.boolean_query([(occur.Should, _term(field, term)) for field, term in terms])
+        if names:
+            held = query_class.boolean_query([(occur.Must, _term("grams", name)) for name in dict.fromkeys(names)])
             whole = query_class.boolean_query(
                 [(occur.Must, query_class.const_score_query(held, 0.0)), (occur.Should, whole)]
             )
@@ -260,8 +285,11 @@ class LexicalIndex:
 
 
 @lru_cache(maxsize=64)
-def _fields(text: str) -> tuple[str, str]:
-    """Both fields of a text. The cache is for texts that repeat themselves endlessly: ten million times the same."""
+def tokens(text: str) -> tuple[str, str]:
+    """Words and grams of a text, as an index takes them, each with blanks between.
+
+    The cache is for texts that repeat themselves endlessly: ten million times the same.
+    """
     return " ".join(words(text, whole=True)), " ".join(grams(text))
 
 

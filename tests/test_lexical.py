@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from retrieval.lexical import LexicalIndex, grams, subject, words
+from retrieval.lexical import LexicalIndex, grams, sought, subject, tokens, words
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,6 +37,26 @@ def test_grams_are_characters_figures_and_latin_words_single_and_in_pairs() -> N
     assert grams("24000余人,GDP") == ["24000", "余", "24000余", "人", "余人", "gdp"]
     assert grams("《59.33》万") == ["59.33", "万"]
     assert grams("。,!😀 ") == []
+
+
+def test_a_question_seeks_no_characters_that_its_pairs_hold() -> None:
+    assert sought("24000余人,GDP") == ["24000", "24000余", "余人", "gdp"]
+    assert sought("5月、人?") == ["5", "5月", "人"]
+    assert sought("青") == ["青"]
+
+
+@given(st.text("青州a1 ,县", max_size=12))
+def test_what_a_question_seeks_covers_all_of_it(text: str) -> None:
+    assert set("".join(sought(text))) == set("".join(grams(text)))
+    assert set(sought(text)) <= set(grams(text))
+
+
+def test_a_text_can_be_taken_as_tokens() -> None:
+    index = LexicalIndex.create()
+    for id_, text in TEXTS.items():
+        index.take(id_, *tokens(text))
+    index.commit("1")
+    assert found(index, "培训人次") == [3]
 
 
 def test_words_are_folded_and_without_punctuation() -> None:
