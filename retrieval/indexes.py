@@ -2,7 +2,8 @@
 
 Both can be deleted at any time. Each carries a stamp that says which library, which state of it and, for the dense one,
 whose vectors it reflects. One that is behind gets what is missing; one that is missing, torn, damaged or from elsewhere
-is made anew. An index that does not hold every passage yet, because an `add` was interrupted, is used but never saved.
+is made anew. The lexical one is saved as it grows, so that what was added is soon found, and gone on with after an
+interruption; the dense one is saved when every passage has its vector, and used before.
 
 Whoever holds the writer's lock brings the files up to date (`update`). Whoever does not makes up in memory for what
 they lack (`private`), so that a question asked while another process adds sees one state of the library, the latest.
@@ -14,12 +15,14 @@ import json
 import shutil
 import sys
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from corpus.errors import LibraryUnwritable
 from retrieval import dense, lexical
+from retrieval.checksums import META
 from retrieval.dense import DenseIndex
 from retrieval.lexical import LexicalIndex
 
@@ -31,11 +34,16 @@ if TYPE_CHECKING:
     from embeddings import Encoder
     from retrieval.ports import Meaning, Words
 
+    State = tuple[int, int, int]
     Progress = Callable[[int, int], None]
     """Called with how much is done of how much; both begin again from phase to phase."""
 
 LEXICAL_FORMAT = 1
 """Raised when texts are tokenised in another way."""
+_COMMIT = 4000
+"""Passages that are taken into the lexical index between two commits: what an interruption costs."""
+_SHARE = 20
+"""Of a large index, a twentieth: every commit has readers open it anew."""
 _PRIVATE = 5000
 """Passages that a reader takes into a copy of the lexical index while another process writes: some seconds' work. What
 is more is found when the writer gets to it; articles that it replaces are not found until then."""
@@ -79,17 +87,20 @@ class Indexes:
     dense: Meaning
     encoder: Encoder
     """Whose vectors the dense one has."""
-    state: tuple[int, int]
+    state: State
     """Of the folder when they were opened, see `state`."""
 
 
-def state(store: Store, folder: Path) -> tuple[int, int]:
-    """Changes whenever indexes that were opened earlier may be behind: the generation, and when vectors were saved."""
+def state(store: Store, folder: Path) -> State:
+    """Changes whenever indexes that were opened earlier may be behind: the generation, and when either was saved."""
+    return store.generation, _saved(folder / dense.FILE_NAME), _saved(folder / lexical.FOLDER_NAME / META)
+
+
+def _saved(file: Path) -> int:
     try:
-        saved = (folder / dense.FILE_NAME).stat().st_mtime_ns
+        return file.stat().st_mtime_ns
     except OSError:
-        saved = 0
-    return store.generation, saved
+        return 0
 
 
 def update(store: Store, folder: Path, library: str, encoder: Encoder, progress: Progress | None = None) -> Indexes:
@@ -174,10 +185,10 @@ def _lexical(store: Store, folder: Path, stamp: Stamp, progress: Progress | None
     target = folder / lexical.FOLDER_NAME
     index = LexicalIndex.open(target)
     generation = stamp.behind(index.stamp) if index else None
-    if index is not None and generation == stamp.generation and len(index) == store.counts().passages:
-        return index
-    if index is None or generation is None or generation == stamp.generation:
+    if index is None or generation is None or not _is_sound(index, store, generation, stamp):
         index, generation = LexicalIndex.create(target), stamp.generation
+    elif generation == stamp.generation and len(index) == store.counts().passages:
+        return index
     _catch_up(index, store, generation, stamp, progress)
     return index
 
@@ -187,34 +198,52 @@ def _own_lexical(
 ) -> LexicalIndex:
     """An index of one's own, up to date; or the one that was found, where it is good enough."""
     generation = stamp.behind(index.stamp) if index else None
-    if index is not None and generation is not None:
-        if generation == stamp.generation and len(index) == store.counts().passages:
-            return index
+    if index is not None and generation is not None and _is_sound(index, store, generation, stamp):
         lacking = store.passages_after(int(index.ids.max(initial=0)))
         # What is gone from the store is left out of what is found anyway.
-        if generation < stamp.generation and (not lacking or lacking > _PRIVATE):
+        if not lacking or lacking > _PRIVATE:
             return index
         index = LexicalIndex.open(folder / lexical.FOLDER_NAME, private=True)
         generation = stamp.behind(index.stamp) if index else None  # another commit may have come between
-    if index is None or generation is None or generation == stamp.generation:
+    if index is None or generation is None or not _is_sound(index, store, generation, stamp):
         index, generation = LexicalIndex.create(), stamp.generation
     _catch_up(index, store, generation, stamp, progress)
     return index
 
 
+def _is_sound(index: LexicalIndex, store: Store, generation: int, stamp: Stamp) -> bool:
+    """Whether an index of that generation can be gone on with: it holds all passages up to its last.
+
+    Of an earlier generation, that cannot be told any more.
+    """
+    if generation < stamp.generation:
+        return True
+    return len(index) == store.counts().passages - store.passages_after(int(index.ids.max(initial=0)))
+
+
 def _catch_up(
     index: LexicalIndex, store: Store, generation: int, stamp: Stamp, progress: Progress | None = None
 ) -> None:
-    """Put in what came, and take out what went, after `generation`."""
+    """Put in what came, and take out what went, after `generation`, rows ascending, in several commits if it is much.
+
+    All have this stamp, and the last has all passages: see `_is_sound`.
+    """
     try:
         index.remove(store.removed_since(generation))
-        after = int(index.ids.max(initial=0))
-        total = store.counts().passages - len(index)
-        texts = ((row, f"{header}\n{text}") for row, header, text in store.passage_rows(after))
-        for done, _ in enumerate(index.add(texts), 1):
-            if progress and (done % 100 == 0 or done == total):
-                progress(done, max(done, total))
-        index.commit(stamp.text())
+        ids = index.ids
+        rows = store.passage_rows(int(ids.max(initial=0)))
+        total = store.passages_after(int(ids.max(initial=0)))
+        done = 0
+        while True:
+            some = list(islice(rows, max(_COMMIT, (len(ids) + done) // _SHARE)))
+            for _ in index.add((row, f"{header}\n{text}") for row, header, text in some):
+                done += 1
+                if progress and (done % 100 == 0 or done == total):
+                    progress(done, max(done, total))
+            if some or not done:
+                index.commit(stamp.text())
+            if not some or done >= total:
+                return
     except BaseException:
         index.rollback()
         raise
