@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -177,7 +178,9 @@ def is_filled(folder: Path) -> bool:
 
 @contextmanager
 def progress(label: str, *, brief: bool = False) -> Iterator[Callable[[int, int], None]]:
-    """A bar on stderr, when that is a terminal; the block reports (done, total) to what it is handed.
+    """A bar on stderr, when that is a terminal, with the time that the rest will take.
+
+    The block reports (done, total) to what it is handed.
 
     The total may grow or change its unit between calls; the bar then starts over.
 
@@ -188,7 +191,7 @@ def progress(label: str, *, brief: bool = False) -> Iterator[Callable[[int, int]
     if not sys.stderr.isatty():
         yield lambda _done, _total: None
         return
-    bar = _Bar(label, brief)
+    bar = _Bar(label, brief, language())
     try:
         yield bar.update
     finally:
@@ -196,20 +199,31 @@ def progress(label: str, *, brief: bool = False) -> Iterator[Callable[[int, int]
 
 
 class _Bar:
-    """One line, redrawn when a percent has passed."""
+    """One line, redrawn when a percent or a second has passed."""
 
-    def __init__(self, label: str, brief: bool) -> None:
+    def __init__(self, label: str, brief: bool, language: Language) -> None:
+        from bot.estimate import Estimate
+
         self._label = label
         self._brief = brief
+        self._language = language
+        self._estimate = Estimate()
         self._drawn = ""
+        self._at = 0.0
 
     def update(self, done: int, total: int) -> None:
+        from bot.estimate import worded
+
         percent = 100 * done // total if total else 0
-        line = f"{self._label} [{'#' * (percent * 30 // 100):<30}] {percent:3d}% {done}/{total}"
-        if line[: line.rindex("%")] != self._drawn[: self._drawn.rfind("%")] or done == total:
-            sys.stderr.write(f"\r{line}\x1b[K")
+        line = f"{self._label} [{'#' * (percent // 5):<20}] {percent:3d}% {done}/{total}"
+        now = time.monotonic()
+        left = self._estimate.left(done, total, now)
+        is_other = line[: line.rindex("%")] != self._drawn[: self._drawn.rfind("%")]
+        if is_other or done == total or now - self._at >= 1:
+            rest = f" · {worded(left, self._language)}" if left is not None else ""
+            sys.stderr.write(f"\r{line}{rest}\x1b[K")
             sys.stderr.flush()
-            self._drawn = line
+            self._drawn, self._at = line, now
         if self._brief and done >= total:
             self.clear()
 
