@@ -40,7 +40,7 @@ class Meaning(Protocol):
 class Keeper(Protocol):
     """Who keeps a library's indexes: the module `retrieval.indexes`, in the folder, or `retrieval.milvus.Milvus`."""
 
-    def state(self, store: Store, folder: Path, /) -> tuple[int, int]:
+    def state(self, store: Store, folder: Path, /) -> tuple[int, int, int]:
         """As `retrieval.indexes.state`."""
 
     def saved(self, store: Store, folder: Path, library: str, encoder: Encoder, /) -> Indexes | None:
