@@ -14,10 +14,11 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import re
 import time
 import uuid
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
@@ -31,6 +32,7 @@ from corpus.text import fold
 from retrieval.indexes import Indexes
 from retrieval.lexical import subject
 
+os.environ.setdefault("GRPC_VERBOSITY", "NONE")  # it would write to stderr what is raised, too
 try:
     from pymilvus import DataType, Function, FunctionType, MilvusClient
     from pymilvus.exceptions import MilvusException
@@ -58,6 +60,10 @@ FORMAT: Final = 1
 _ANALYZER: Final = {"tokenizer": "jieba", "filter": ["cnalphanumonly"]}
 _BATCH: Final = 500
 """Entities that are sent at once: some 2 MB; Milvus takes 64."""
+_SEALED: Final = 1000
+"""Entities from which on it pays to seal them."""
+_KEEPALIVE: Final = {"grpc.keepalive_time_ms": 300_000}
+"""Every five minutes, as servers allow by default; pymilvus's ten seconds make some close the connection."""
 _TIMEOUT: Final = 60.0
 _TEXT: Final = 60_000
 """Bytes of a text that are looked up by words; Milvus takes 65,535."""
@@ -111,11 +117,11 @@ class Milvus:
         """Have `update` fill another collection; until it is full, the earlier one answers."""
         self._anew = True
 
-    def state(self, store: Store, _folder: Path) -> tuple[int, int]:
+    def state(self, store: Store, _folder: Path) -> tuple[int, int, int]:
         """As `indexes.state`."""
         stamp = stamp_of(store)
         marks = sha256(stamp.text().encode()).digest() if stamp else bytes(8)
-        return store.generation, int.from_bytes(marks[:7], "big")
+        return store.generation, int.from_bytes(marks[:7], "big"), 0
 
     def saved(self, store: Store, folder: Path, library: str, encoder: Encoder) -> Indexes | None:
         """The collection, if it reflects the state that `store` reads."""
@@ -200,6 +206,11 @@ class Milvus:
             rows = ", ".join(str(row) for row in gone[start : start + _BATCH])
             with self._translated():
                 self._client.delete(stamp.collection, filter=f"row in [{rows}]", timeout=_TIMEOUT)
+        if done >= _SEALED:
+            # What is sealed is searched by its index; what grows, one by one. A server that is asked too often refuses,
+            # and seals it in its own time.
+            with suppress(MilvusException):
+                self._client.flush(stamp.collection, timeout=_TIMEOUT)
         return Stamp(stamp.collection, stamp.model, stamp.form, generation, last)
 
     # The server
@@ -213,6 +224,7 @@ class Milvus:
             client = MilvusClient(
                 uri=f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}",
                 timeout=10.0,
+                grpc_options=_KEEPALIVE,
                 **(login if parts.username else {}),
             )
             version = client.get_server_version()
