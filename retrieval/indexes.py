@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from embeddings import Encoder
     from retrieval.ports import Meaning, Words
 
-    State = tuple[int, ...]
+    State = tuple[int, int, int]
     Progress = Callable[[int, int], None]
     """Called with how much is done of how much; both begin again from phase to phase."""
 
