@@ -15,6 +15,7 @@ from corpus.text import fold
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from bot.frames import Frame
     from retrieval.answer import AnswerKind
 
 
@@ -252,13 +253,21 @@ def _things(match: re.Match[str], past: Sequence[Past]) -> Iterator[str]:
             yield from _ending(text, noun)
     if past:
         last = frame(past[-1].question)
-        names = [last.of(span) for span in last.names]
+        names = [last.text[span.start : _run_end(last, span.end)] for span in last.names]
         if noun is None:
             if past[-1].kind == "organisation" and past[-1].answer:
                 yield past[-1].answer
             yield from names
         topic = last.topic
         yield topic if noun is None or noun in topic else f"{topic}{noun}"
+
+
+def _run_end(last: Frame, end: int) -> int:
+    """Where the nouns that follow a name end: 青临高速."""
+    for word in last.words:
+        if word.span.start == end and word.tag == "n":
+            end = word.span.end
+    return end
 
 
 def _is_short_name(rest: str, noun: str) -> bool:

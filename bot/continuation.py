@@ -41,7 +41,8 @@ def continued(last: Frame, now: Frame) -> Iterator[str]:
         counted = last.of(last.asked) if last.asked else ""
         both = len(counted) > 2 and _counts(counted) and _counts(word)
         if both and last.asked is not None and closing(own).removeprefix("有") == word:  # 有多少人 for 多少户
-            yield _rescoped(last.text[: last.asked.start] + word + last.text[last.asked.end :], now)
+            kind = "" if any(one.nominal for one in frame(word).told) else _noun(last)
+            yield _rescoped(last.text[: last.asked.start] + word + kind + last.text[last.asked.end :], now)
         if last.subject and own.endswith("的") and not now.places and len(closing(own)) > len(word) + 1:
             yield _rescoped(last.subject, now) + own  # 谁办的 asks of the school, not of how many came
         if (adverbial := _ADVERBIAL.match(fold(closing(own)))) is not None:
@@ -55,6 +56,15 @@ def continued(last: Frame, now: Frame) -> Iterator[str]:
     yield carried(frame(_rescoped(last.topic or last.text, now)), frame(own))
 
 
+def _noun(last: Frame) -> str:
+    """What the last question counts: 考点 of 几个考点."""
+    return "".join(
+        one.text
+        for one in last.told
+        if last.asked and one.span.start > last.asked.start and one.span.end <= last.asked.end
+    )
+
+
 _BESIDE = re.compile(r"(?:是|有|为|达|约|共)*")
 
 
@@ -64,7 +74,9 @@ def _topics(last: Frame, now: Frame) -> Iterator[str]:
     After K88路票价多少, 末班车几点 asks of K88路.
     """
     if last.subject and not (now.asked is not None and closing(now.text).removesuffix("的") == now.of(now.asked)):
-        yield last.subject
+        figure = now.asked is not None and _counts(now.of(now.asked))
+        lost = [] if now.times or not figure else [last.of(span) for span in last.times]
+        yield "".join(time for time in lost if time not in last.subject) + last.subject
         return
     topic = frame(last.topic)
     side = topic.words[-1] if topic.words else None

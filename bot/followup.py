@@ -237,10 +237,16 @@ def _asking(last: Frame, now: Frame, turn: str) -> Readings:
     verbs = [word for word in told if not word.nominal]
     nouns = [word for word in told if word.nominal]
     placed = bool(heading(now))
+    open_figure = now.asked is not None and fold(now.of(now.asked)) in {"多少", "几"}
+    if now.names and all(any(within(word.span, name) for name in now.names) or word.text in last.text for word in told):
+        found = list(instead(last, frame(now.of(now.names[0])), now.of(now.names[0])))
+        if found and (open_figure or now.polar):  # 李梅种了多少
+            return replace(_must(found, turn), telling=True)
+    if told and all(word.text in _CHANGING for word in told) and not (placed or now.names):
+        return _must([f"{last.topic}{now.text}", *continued(last, now)], turn)
     general = _NORM.search(fold(now.text)) or (_GENERAL.search(now.text) and (nouns or not verbs))
     if now.names or general or (placed and nouns):
         return Readings("whole", (turn,))
-    open_figure = now.asked is not None and fold(now.of(now.asked)) in {"多少", "几"}
     if placed and verbs and not open_figure:
         return Readings("whole", (turn,))
     if _lacks_subject(now, told):
@@ -298,6 +304,30 @@ def _scoped(last: Frame, now: Frame, turn: str) -> Readings:
     return Readings("whole", found)
 
 
+_CHANGING = frozenset(
+    (
+        "同比",
+        "环比",
+        "增长",
+        "下降",
+        "提高",
+        "减少",
+        "增加",
+        "上升",
+        "上涨",
+        "下跌",
+        "增",
+        "降",
+        "涨",
+        "跌",
+        "多",
+        "少",
+        "增幅",
+        "降幅",
+        "涨幅",
+    )
+)
+"""What asks how far the figure of the last question moved."""
 _WEAK = frozenset("进出拿给算成起开用建")
 _GENERAL = re.compile(r"全[国省市县区]|每年|通常|一般来说|全球|世界|我国|国内|国外|各地|各县|全世界|人类|历史上")
 

@@ -153,6 +153,8 @@ _WIDE = re.compile(
 """Places that are named by how far they reach, or as all the others: 全市, 别的县."""
 _LEVEL = re.compile(r"[省市县区州]?本?级")
 """What follows a place and belongs to its name: 德宏州级."""
+_COMPARED = re.compile(r"(?:(?<!对)比|比起|相比|相较于?|较)(?:上|前)?$")
+"""What follows is compared with, not asked about: 比上一年多多少."""
 _LASTING = re.compile(r"每?[一两二三四五六七八九十几半\d]{0,2}(?:年|天|个月|周|个?小时|分钟)")
 """A duration is no time to ask about: 一年要花多少钱."""
 _QUOTED = re.compile(r"[《“\"「『][^《》“”\"「」『』]{2,30}[》”\"」』]")
@@ -171,12 +173,15 @@ def frame(text: str) -> Frame:
         mention.span
         for mention in times.find(text)
         if not (asked is not None and _touch(mention.span, asked))
+        and not _COMPARED.search(folded, 0, mention.span.start)
         and not _LASTING.fullmatch(fold(mention.span.of(text)))
     ]
     found_places = [
         mention.span
         for mention in places.find(text, question=True)
-        if mention.inside != "name" and not any(within(mention.span, time) for time in found_times)
+        if mention.inside != "name"
+        and not any(within(mention.span, time) for time in found_times)
+        and not _COMPARED.search(folded, 0, mention.span.start)
     ]
     found_places = [Span(span.start, _behind_level(folded, span.end)) for span in found_places]
     found_places += [Span(*match.span()) for match in _WIDE.finditer(folded)]

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from bot.frames import Frame, Word
 
 _OPEN = re.compile(r"(?:是|有|又是|又有|占|达|为|共)?(?:多少|几何|怎么样|怎样|如何|什么情况|咋样)$")
-_IS_NAME = re.compile(r"(?:那边?|这边?|如果|换作|换到|具体到?|放到|单单?是?|光是?|仅|只看|在|到|对|像|关于)*")
+_IS_NAME = re.compile(r"(?:那边?|这边?|如果|换作|换到|具体到?|整个|放到|单单?是?|光是?|仅|只看|在|到|对|像|关于)*")
 
 
 def is_bare_name(now: Frame) -> bool:
@@ -63,8 +63,11 @@ def instead(last: Frame, now: Frame, turn: str) -> Iterator[str]:
     if (counted := _COUNTED.fullmatch(fold(said))) and (old := re.search(rf"第[^第]{{1,3}}{counted[1]}", last.text)):
         yield last.text[: old.start()] + said + last.text[old.end() :]
         return
-    if _AVERAGED.fullmatch(fold(said)) and (old_measure := _AVERAGED.search(fold(last.text))):
-        yield put(last.text, (Span(*old_measure.span()),), said)
+    if _AVERAGED.fullmatch(fold(said)):
+        if old_measure := _AVERAGED.search(fold(last.text)):
+            yield put(last.text, (Span(*old_measure.span()),), said)
+        else:
+            yield from continued(last, frame(f"{said}{'增长' if said[-1] == '比' else '是'}多少"))
         return
     if (acting := _same_act(last, frame(said))) is not None:
         yield acting
@@ -102,6 +105,8 @@ def _thing_instead(last: Frame, now: Frame) -> Iterator[str]:
             old = _reach(last, old)
             if _TOTAL.fullmatch(rest):  # 全市一共
                 put_in, rest = put_in + (rest if rest not in question else ""), ""
+        if _QUARTER.fullmatch(rest):  # 潍坊市区
+            put_in, rest = put_in + rest, ""
         question = put(question, old, put_in)
     if not rest:
         yield question
@@ -113,6 +118,7 @@ def _thing_instead(last: Frame, now: Frame) -> Iterator[str]:
     yield from named_instead(frame(question), rest)
 
 
+_QUARTER = re.compile(r"市区|城区|主城区|郊区|郊县|农村|城里|乡下|城镇|本地")
 _TOTAL = re.compile(r"(?:平均|一共|总共|合计|总计|共|总的|整体|总体|加起来)+")
 _AVERAGED = re.compile(
     r"(?:日|月|年|单日|每日|当日|历史)?(?:最高|最低|最多|最少)|累计|平均|[日月年人户]均|总计|合计|当期|同比|环比"
@@ -175,12 +181,21 @@ def _alike(last: Frame, now: Frame) -> tuple[Span, ...]:
     return tuple(sorted(found, key=lambda span: level(last.of(span)) != wanted))
 
 
+_DAY = re.compile(r"(?P<month>\d{1,2})月(?P<day>\d{1,2})(?P<unit>[日号])")
+_SHORT_DAY = re.compile(r"(?P<day>\d{1,2})[日号]")
+_NEXT_DAY = {"第二天": 1, "次日": 1, "隔天": 1, "转天": 1, "后一天": 1, "前一天": -1, "头一天": -1}
 _SHORT_YEAR = re.compile(r"\d\d年")
 _NEXT = {"前一年": -1, "上一年": -1, "头一年": -1, "后一年": 1, "第二年": 1, "次年": 1, "下一年": 1, "转过年": 1}
 
 
 def _dated(last: Frame, said: str) -> str:
-    """前一年 and 19年 as the year that it is, seen from the year of the last question."""
+    """前一年 and 19年 as the year that it is, 16号 and 次日 as the day, seen from the time of the last question."""
+    if (day := _DAY.search(fold("".join(last.of(span) for span in last.times)))) is not None:
+        number = int(day["day"]) + _NEXT_DAY.get(fold(said), 0)
+        if (named := _SHORT_DAY.fullmatch(fold(said))) is not None:
+            number = int(named["day"])
+        if number != int(day["day"]) and 1 <= number <= 31:
+            return f"{day['month']}月{number}{day['unit']}"
     year = re.search(r"(?:19|20)\d\d(?=年)", fold("".join(last.of(span) for span in last.times)))
     step = _NEXT.get(fold(said))
     if year and _SHORT_YEAR.fullmatch(fold(said)):
@@ -230,7 +245,7 @@ def attribute(said: str, *, asked: bool = False) -> str | None:
     return _ATTRIBUTES.get(said) or (f"{said}是多少" if figure else None)
 
 
-_FIGURE = re.compile(r"(?:人次|[数额量率价费值比]|总[一-鿿]|收入|利润|成本|工资|比例|票价)$")
+_FIGURE = re.compile(r"(?:人次|[数额量率价费值比长宽高重]|(?<![季年])度|总[一-鿿]|投资|收入|利润|成本|工资|比例|票价)$")
 
 
 def named_instead(last: Frame, new: str) -> Iterator[str]:
@@ -238,7 +253,13 @@ def named_instead(last: Frame, new: str) -> Iterator[str]:
     if last.places and kind_of(new) == "place" and not _twin(last, new):
         yield put(last.text, _alike(last, frame(new)), new)
         return
+    for span in last.names:  # 王建国媳妇 for 王建国
+        if len(last.of(span)) > 1 and new.startswith(last.of(span)) and new != last.of(span):
+            yield put(last.text, (span,), new)
+            return
     spans = {*_nominals(last), *_cut_alike(last, new), *_verbs(last, new)}
+    if last.asked is not None and not any(sign in last.of(last.asked) for sign in _COUNTING):
+        spans = {span for span in spans if not within(span, last.asked)}
     first = min((span.start for span in spans), default=0)
     scored = [(_likeness(last, span, new, first), -span.start, span.end) for span in spans]
     ranked = sorted(scored, reverse=True)
@@ -256,6 +277,7 @@ def named_instead(last: Frame, new: str) -> Iterator[str]:
         yield last.text[:scope] + new + last.text[scope:]
 
 
+_COUNTING = ("多少", "几", "哪", "什么", "多")
 _CLEARLY = 2
 """How much likelier a reading is than the next that makes it the only one."""
 
@@ -311,11 +333,13 @@ def _likeness(last: Frame, span: Span, new: str, first: int) -> float:
     if kind is not None:
         score += 3 if kind == other else -0.3 if other is None else -2
     elif other is not None or old[0] in "《“「":
-        score -= 1
+        score -= 1 if other in {None, "place"} else 0.4  # a new firm's name may be a common word: 理想 for 小米
     same = next((size for size in (3, 2, 1) if old[-size:] == new[-size:] and min(len(old), len(new)) >= size), 0)
     score += 2 * same - abs(len(old) - len(new)) / 10
     if same:
-        return score
+        return score + (0.05 if any(word.span == span for word in last.words) else 0)
+    if any(word.span.end == span.start and word.tag in {"ORG", "PER", "nz"} for word in last.words):
+        score -= 0.6  # 小米港股: another firm, not another share
     if set(old) & set(new):
         score += 1
     if any(last.text.endswith(word, 0, span.start) for word in _AMONG):

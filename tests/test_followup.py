@@ -196,3 +196,18 @@ def test_a_part_a_subject_and_a_verb(question: str, turn: str, understood: str) 
 )
 def test_what_says_enough_or_asks_nothing_stays_as_it_is(turn: str) -> None:
     assert complete(["高密栽了多少棵枣树", turn]) == turn
+
+
+@pytest.mark.parametrize(
+    ("question", "turn", "understood"),
+    [
+        ("6月15日昌邑最高气温多少", "16号呢", "6月16日昌邑最高气温多少"),
+        ("6月15日昌邑最高气温多少", "最低呢", "6月15日昌邑最低气温多少"),
+        ("赵大海种了多少亩枣树", "李梅种了多少", "李梅种了多少亩枣树"),
+        ("枣乡路什么时候通车", "投资呢", "枣乡路投资是多少"),
+        ("昌邑有几个枣园", "哪几个", "昌邑有哪几个枣园"),
+        ("昌邑有几个枣园", "整个潍坊呢", "潍坊有几个枣园"),
+    ],
+)
+def test_days_measures_people_and_sides(question: str, turn: str, understood: str) -> None:
+    assert complete([question, turn]) == understood
