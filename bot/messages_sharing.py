@@ -23,7 +23,7 @@ SHARING_ERRORS: Final[dict[str, tuple[str, str]]] = {
     ),
     "LocalOnly": (
         "{command} 只用于文件夹里的资料库，这个资料库在 {path}：请用那里自己的工具（见 docs/SCALING.md）。",
-        "{command} is for a library in a folder, this one is in {path}: use that service's own tools (docs/SCALING.md).",
+        "{command} is for a library in a folder, this one is in {path}: use its own tools (docs/SCALING.md).",
     ),
     "DatabaseUnreachable": (
         "连不上数据库 {path}（{reason}）：请检查地址、口令和服务器。",
