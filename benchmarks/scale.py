@@ -51,6 +51,8 @@ QUESTIONS = ROOT / "tests" / "gold" / "sample.jsonl"
 BLOCK = 20_000
 REPLACED = 6
 """One token in this many is another in a copy."""
+POOLED = 50
+"""The tokens of one text in this many are drawn from."""
 NEAREST = 10
 WAYS = ("dense", "lexical", "fused")
 TEXTS, VECTORS, ASKED = "texts.jsonl", "vectors.npy", "questions.npy"
@@ -140,12 +142,14 @@ def blocks(real: NDArray[np.float16], size: int) -> Iterator[Matrix]:
 
 def fields(file: Path, size: int) -> Iterator[tuple[str, str]]:
     """The texts of a size as tokens: real ones, then copies; always the same ones."""
-    real: list[tuple[str, str]] = [(one[0], one[1]) for one in common.records(file, size)]
-    yield from real
-    if size == len(real):
-        return
+    count = 0
+    pools: tuple[list[str], list[str]] = ([], [])
+    for count, (words, grams) in enumerate(common.records(file, size), 1):
+        if count % POOLED == 0:
+            pools[0].extend(words.split())
+            pools[1].extend(grams.split())
+        yield words, grams
     dice = random.Random(0)
-    pools = [[token for one in real[::7] for token in one[field].split()] for field in (0, 1)]
 
     def changed(text: str, pool: list[str]) -> str:
         found = text.split()
@@ -153,9 +157,10 @@ def fields(file: Path, size: int) -> Iterator[tuple[str, str]]:
             found[int(dice.random() * len(found))] = pool[int(dice.random() * len(pool))]
         return " ".join(found)
 
-    for number in range(size - len(real)):
-        words, grams = real[number % len(real)]
-        yield changed(words, pools[0]), changed(grams, pools[1])
+    while count < size:
+        for words, grams in common.records(file, size - count):
+            yield changed(words, pools[0]), changed(grams, pools[1])
+            count += 1
 
 
 def build(size: int, work: Path, folder: Path) -> Built:
