@@ -151,7 +151,7 @@ def test_an_executor_that_takes_no_more_costs_nothing(
 def test_a_process_that_is_killed_costs_nothing(
     tmp_path: Path, files: Path, serial: tuple[list[str], list[str]], processes: Processes
 ) -> None:
-    os.kill(processes.submit(_pid, None).result(), signal.SIGKILL)
+    os.kill(processes.submit(eval, PID).result(), signal.SIGKILL)
     assert added(tmp_path / "killed", files, processes) == serial
 
 
@@ -174,14 +174,16 @@ def test_little_work_starts_no_processes() -> None:
 def test_own_processes_start_with_much_work_and_hear_no_interrupt() -> None:
     made = Processes(1)
     try:
-        pid = made.submit(_pid, None).result()
+        pid = made.submit(eval, PID).result()
         os.kill(pid, signal.SIGINT)
-        assert made.submit(_pid, None).result() == pid
+        assert made.submit(eval, PID).result() == pid
     finally:
         made.close(at_once=True)
     assert _gone(pid)
 
 
+PID = "__import__('os').getpid()"
+"""To be evaluated elsewhere, where this file cannot be imported."""
 SCRIPT = """
 from retrieval.workers import Processes
 from test_parallel import _pid, _sleep
