@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from corpus.errors import ArticleMissing
@@ -62,13 +64,23 @@ class _Clock:
         self.last = now
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Retrieved:
-    """An article with its passages that were found, best first, and the settings of their sentences and of bylines."""
+    """An article with its passages that were found, best first."""
 
     printed: StoredArticle
     hits: tuple[Hit, ...]
-    settings: Mapping[int, scope.Setting]
+
+    @cached_property
+    def settings(self) -> Mapping[int, scope.Setting]:
+        """Of the sentences of its passages, its headings and its byline.
+
+        Worked out when it is first looked at: of a dozen articles, the passages of four or five are read.
+        """
+        wanted = {number for hit in self.hits for number in range(hit.passage.first, hit.passage.last + 1)}
+        article = self.printed.article
+        wanted |= {sentence.number for sentence in article.sentences if sentence.part != "body"}
+        return scope.settings(article, wanted)
 
     def tells(self, question: Question, hit: Hit) -> bool:
         """Whether any sentence of a passage may speak for the question's places and times."""
@@ -152,7 +164,7 @@ def _articles(store: Store, hits: Sequence[Hit], names: Sequence[str]) -> list[_
         by_article.setdefault(hit.article_row, []).append(hit)
     rows = sorted(by_article, key=lambda row: not any(_names(hit, names) for hit in by_article[row]))
     found = store.articles_by_row(rows[:_ARTICLES])
-    return [_retrieved(printed, by_article[printed.row]) for printed in found]
+    return [_Retrieved(printed, tuple(by_article[printed.row])) for printed in found]
 
 
 def _may_tell(question: Question, setting: scope.Setting) -> bool:
@@ -165,17 +177,11 @@ def _names(hit: Hit, names: Sequence[str]) -> bool:
     return any(fold(name) in text for name in names)
 
 
-def _retrieved(printed: StoredArticle, hits: Sequence[Hit]) -> _Retrieved:
-    wanted = {number for hit in hits for number in range(hit.passage.first, hit.passage.last + 1)}
-    wanted |= {sentence.number for sentence in printed.article.sentences if sentence.part != "body"}
-    return _Retrieved(printed, tuple(hits), scope.settings(printed.article, wanted))
-
-
 def _chosen(question: Question, articles: Sequence[_Retrieved]) -> list[reading.Text]:
     """The passages to read: the best of those that may speak for the question's places and times."""
-    telling = [(one, hit) for one in articles for hit in one.hits if one.tells(question, hit)]
-    telling.sort(key=lambda pair: -pair[1].score)
-    return [reading.compose(one.printed, hit.passage.first, hit.passage.last) for one, hit in telling[:_READ]]
+    best = sorted(((one, hit) for one in articles for hit in one.hits), key=lambda pair: -pair[1].score)
+    telling = islice(((one, hit) for one, hit in best if one.tells(question, hit)), _READ)
+    return [reading.compose(one.printed, hit.passage.first, hit.passage.last) for one, hit in telling]
 
 
 def _weighed(
@@ -338,9 +344,10 @@ def _reason(question: Question, articles: Sequence[_Retrieved], found: Sequence[
         scope.tells_of_place(question, one.printed.article) for one in articles
     ):
         return "place"
-    settings = [setting for one in articles for setting in one.settings.values()]
-    placed = [setting for setting in settings if scope.fits_place(question, setting)]
-    if scope.asked_times(question) and placed and not any(_may_tell(question, setting) for setting in settings):
-        return "time"
+    if scope.asked_times(question):
+        settings = [setting for one in articles for setting in one.settings.values()]
+        placed = any(scope.fits_place(question, setting) for setting in settings)
+        if placed and not any(_may_tell(question, setting) for setting in settings):
+            return "time"
     related = any(one.in_scope and one.features.coverage >= _RELATED for one in found)
     return "subject" if related else "nothing"
