@@ -35,6 +35,7 @@ BENCHMARKS = {
     "reader": ["reader.py", CMRC, DRCD, "--expmrc", "DATA/mrc/expmrc-cmrc2018-dev.json"],
     "open-domain": ["open_domain.py", CMRC, NEWS, "--library", LIBRARY, "--out", RECORDS],
     "confidence": ["confidence.py", RECORDS],
+    "serve": ["serve.py", "--library", LIBRARY, "--questions", "5000"],
     "refusal-nomiracl": ["refusal.py", "DATA/unanswerable/nomiracl_zh.jsonl"],
     "refusal-sample": ["refusal.py", "--gold", "tests/gold/sample.jsonl"],
     "refusal-news": ["refusal.py", "--gold", "tests/gold/news.jsonl", "--news", NEWS, "--library", LIBRARY],

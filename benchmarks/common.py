@@ -115,6 +115,20 @@ def fill(library: Library, files: Sequence[Path]) -> None:
     )
 
 
+def made(library: Library, most: int) -> list[str]:
+    """Questions about figures that a library's articles tell: a clause with one figure, 多少 in the figure's place."""
+    from bot.telegram.examples import candidates
+
+    articles = (stored.article for stored in library.store.articles())
+    found = (question for article in articles for _, _, question, _ in candidates(article))
+    return list(islice(dict.fromkeys(found), most)) or sys.exit("no question can be made from this library")
+
+
+def resident() -> int:
+    """Bytes of this process that are in memory; on Linux only."""
+    return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+
 def command() -> str:
     """The installed command of the Python that runs this."""
     beside = Path(sys.executable).with_name("wenbao")

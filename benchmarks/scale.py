@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import json
 import multiprocessing
-import os
 import random
 import resource
 import sys
@@ -221,12 +220,7 @@ def ask(asked: Sequence[str], work: Path, folder: Path) -> Asked:
                 if counts:
                     ms[name].append(1000 * (time.perf_counter() - began))
     found = [index.search(vector, NEAREST)[0].tolist() for vector in vectors]
-    return Asked(open_s, resident(), ms, found)
-
-
-def resident() -> int:
-    """Bytes of this process that are in memory."""
-    return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+    return Asked(open_s, common.resident(), ms, found)
 
 
 def alone(work: Callable[..., Any], *arguments: object) -> Any:

@@ -59,7 +59,7 @@ def main() -> None:
         tempfile.TemporaryDirectory() as scratch,
     ):
         engine = Engine(library)
-        questions = lines(options.questions) if options.questions else made(engine)
+        questions = lines(options.questions) if options.questions else common.made(library, 200)
         common.say(f"{len(questions)} different questions, such as: {questions[0]}")
         bot = Running(server, engine, Path(scratch))
         chats = [server.user(f"reader {number}", language="zh").private() for number in range(options.chats)]
@@ -87,6 +87,7 @@ def report(options: Any, waits: list[float], lost: int, harmed: int, mistakes: i
         "hostile": options.hostile,
         "hostile_unanswered": harmed,
         "refused_calls": mistakes,
+        "memory": common.resident(),
     }
     rows = [
         ("a reply, p50", f"{1000 * p50:.0f} ms"),
@@ -94,6 +95,7 @@ def report(options: Any, waits: list[float], lost: int, harmed: int, mistakes: i
         ("questions a second", f"{total / seconds:.1f}"),
         ("replies lost", f"{lost} of {total}"),
         ("calls that the API refused", str(mistakes)),
+        ("resident memory, the server's included", f"{figures['memory'] / 1e6:.0f} MB"),
     ]
     if options.hostile:
         rows.append(("hostile messages without their one reply", f"{harmed} of {options.hostile}"))
@@ -130,15 +132,6 @@ class Running:
 def lines(file: Path) -> list[str]:
     """The questions of a file."""
     return [line.strip() for line in file.read_text("utf-8").splitlines() if line.strip()]
-
-
-def made(engine: Engine, most: int = 200) -> list[str]:
-    """Questions about figures of the library's articles."""
-    from bot.telegram.examples import candidates
-
-    articles = islice((stored.article for stored in engine.library.store.articles()), 10 * most)
-    found = [question for article in articles for _, _, question, _ in candidates(article)]
-    return found[:most] or sys.exit("no question can be made from this library; give --questions")
 
 
 def asked(chats: Sequence[Chat], questions: Sequence[str], each: int) -> tuple[list[float], int]:
