@@ -22,10 +22,13 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from retrieval.fusion import Ranked
+    from retrieval.ports import Within
 
 FILE_NAME = "dense.faiss"
 _MAGIC = b"wbd2"
 _TAIL = 12
+_FEW = 1000
+"""Up to so many are compared by themselves; of more, one after the other of all is asked whether it is among them."""
 
 
 class DenseIndex:
@@ -36,6 +39,7 @@ class DenseIndex:
 
         kind = faiss.ScalarQuantizer.QT_fp16
         self._index: Any = faiss.IndexIDMap2(faiss.IndexScalarQuantizer(dim, kind, faiss.METRIC_INNER_PRODUCT))
+        self._held: NDArray[np.int64] | None = None
         self.stamp: str | None = None
         """What the index reflects, as its owner put it; None for one that is new."""
 
@@ -62,39 +66,59 @@ class DenseIndex:
             ids: Shape (n,), none of them in the index.
             vectors: Shape (n, dim), unit norm rows.
         """
+        self._held = None
         if len(ids):
             rows = np.ascontiguousarray(vectors, np.float32)
             self._index.add_with_ids(rows, np.ascontiguousarray(ids, np.int64))
 
     def remove(self, ids: NDArray[np.int64]) -> int:
         """Drop ids, unknown ones among them or not. Returns how many there were."""
+        self._held = None
         return int(self._index.remove_ids(np.ascontiguousarray(ids, np.int64))) if len(ids) else 0
 
-    def search(self, vector: NDArray[np.float32], k: int) -> Ranked:
+    def search(self, vector: NDArray[np.float32], k: int, *, within: Within | None = None) -> Ranked:
         """The `k` ids with the greatest inner product, fewer if there are not as many.
 
         Args:
             vector: Shape (dim,), unit norm.
             k: At least 1.
+            within: Only these are compared, every one of them.
         """
         import faiss
 
         k = min(k, len(self))
         if not k:
             return np.empty(0, np.int64), np.empty(0, np.float32)
+        chosen = None
+        if within is not None:
+            some = within.ids()
+            if len(some) <= _FEW:
+                return _best(some, self.scores(vector, some), k)
+            # A bit an id; looking ids up in a set takes half as long again.
+            bits = np.zeros(8 * (int(some[-1]) // 8 + 1), np.bool_)
+            bits[some] = True
+            packed = np.packbits(bits, bitorder="little")
+            selector: Any = faiss.IDSelectorBitmap  # the stubs are those of C++
+            parameters: Any = faiss.SearchParameters
+            chosen = parameters(sel=selector(packed))
         # Of the calling thread only. Two threads wait for each other whenever another process has a core: 14 ms
         # instead of 0.9 for 20,000 passages, 48 instead of 33 for a million.
         faiss.omp_set_num_threads(1)
-        scores, ids = self._index.search(np.ascontiguousarray(vector[None], np.float32), k)
-        return ids[0], scores[0]
+        scores, ids = self._index.search(np.ascontiguousarray(vector[None], np.float32), k, params=chosen)
+        found = ids[0] >= 0  # those that pass may have no vector yet
+        return ids[0][found], scores[0][found]
 
     def scores(self, vector: NDArray[np.float32], ids: NDArray[np.int64]) -> NDArray[np.float32]:
         """The inner products with these ids, shape (n,); NaN for an id that is not in the index."""
         result = np.full(len(ids), np.nan, np.float32)
-        known = np.isin(ids, self.ids)
-        if known.any():
-            rows = self._index.reconstruct_batch(np.ascontiguousarray(ids[known], np.int64))
-            result[known] = rows @ vector
+        held = self._held
+        if held is None:
+            held = self._held = np.sort(self.ids)
+        if len(held):
+            known = held[np.minimum(np.searchsorted(held, ids), len(held) - 1)] == ids
+            if known.any():
+                rows = self._index.reconstruct_batch(np.ascontiguousarray(ids[known], np.int64))
+                result[known] = rows @ vector
         return result
 
     def save(self, path: Path) -> None:
@@ -129,5 +153,13 @@ class DenseIndex:
         if not isinstance(index, faiss.IndexIDMap2) or index.metric_type != faiss.METRIC_INNER_PRODUCT:
             return None
         made = cls.__new__(cls)
-        made._index, made.stamp = index, stamp
+        made._index, made.stamp, made._held = index, stamp, None
         return made
+
+
+def _best(ids: NDArray[np.int64], scores: NDArray[np.float32], k: int) -> Ranked:
+    """The `k` best of those that have a score."""
+    known = ~np.isnan(scores)
+    ids, scores = ids[known], scores[known]
+    order = np.argsort(-scores, kind="stable")[:k]
+    return ids[order], scores[order]

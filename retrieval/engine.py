@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from corpus.errors import ArticleMissing
 from corpus.model import Span
 from corpus.text import fold
-from retrieval import evidence, kinds, matching, reading, scope
+from retrieval import evidence, kinds, matching, reading, scope, where
 from retrieval.answer import Answer, Citation
 from retrieval.question import analyse, check
 
@@ -118,10 +118,10 @@ class Engine:
             return replace(self.unasked(asked), ms=clock.ms)
         question = analyse(asked)
         clock.lap("understand")
-        names = [_bare(mention.place.name) for mention in scope.asked_places(question)]
+        filters = where.asked(question)
         with self._library.snapshot() as snapshot:  # both from one state, whatever is added or removed meanwhile
-            hits = snapshot.candidates(asked, _PASSAGES, words=question.lookup, names=names)
-            articles = _articles(snapshot.store, hits, names)
+            hits = snapshot.candidates(asked, _PASSAGES, words=question.lookup, where=filters)
+            articles = _articles(snapshot.store, hits)
         clock.lap("retrieve")
         judged = {} if question.credits else reading.judge(question.as_read, _chosen(question, articles))
         found = [one for one in _weighed(question, articles, judged) if _identity(one) not in without]
@@ -157,12 +157,12 @@ class Engine:
         return _quoted(printed, sentence, None)
 
 
-def _articles(store: Store, hits: Sequence[Hit], names: Sequence[str]) -> list[_Retrieved]:
-    """The articles of the best passages; those that hold a place's name come first where a place is asked for."""
+def _articles(store: Store, hits: Sequence[Hit]) -> list[_Retrieved]:
+    """The articles of the best passages; those that may tell of the question's places and times come first."""
     by_article: dict[int, list[Hit]] = {}
     for hit in hits:
         by_article.setdefault(hit.article_row, []).append(hit)
-    rows = sorted(by_article, key=lambda row: not any(_names(hit, names) for hit in by_article[row]))
+    rows = sorted(by_article, key=lambda row: -max(hit.passes for hit in by_article[row]))
     found = store.articles_by_row(rows[:_ARTICLES])
     return [_Retrieved(printed, tuple(by_article[printed.row])) for printed in found]
 
@@ -170,11 +170,6 @@ def _articles(store: Store, hits: Sequence[Hit], names: Sequence[str]) -> list[_
 def _may_tell(question: Question, setting: scope.Setting) -> bool:
     """Whether a sentence may speak for the question's places and times, as a whole or where it begins."""
     return any(scope.fits_place(question, setting, at) and scope.fits_time(question, setting, at) for at in (None, 0))
-
-
-def _names(hit: Hit, names: Sequence[str]) -> bool:
-    text = fold(hit.passage.header + hit.passage.text) if names else ""
-    return any(fold(name) in text for name in names)
 
 
 def _chosen(question: Question, articles: Sequence[_Retrieved]) -> list[reading.Text]:
@@ -205,11 +200,6 @@ def _weighed(
         elif (judgement := judged.get(article.printed.row)) is not None:
             found += evidence.candidates(question, judgement, article.settings, _passage_scores(article), favourite)
     return sorted(found, key=lambda one: evidence.log_odds(one.features), reverse=True)
-
-
-def _bare(name: str) -> str:
-    """A place's name as it is most often printed: 青州 for 青州市."""
-    return name[:-1] if len(name) > 2 and name[-1] in "省市县区" else name
 
 
 def _best_of_articles(hits: Sequence[Hit]) -> tuple[Hit, ...]:

@@ -24,7 +24,7 @@ from corpus.errors import LibraryUnwritable
 from retrieval import dense, lexical
 from retrieval.checksums import META
 from retrieval.dense import DenseIndex
-from retrieval.lexical import LexicalIndex
+from retrieval.lexical import LexicalIndex, tokens
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,8 +38,8 @@ if TYPE_CHECKING:
     Progress = Callable[[int, int], None]
     """Called with how much is done of how much; both begin again from phase to phase."""
 
-LEXICAL_FORMAT = 1
-"""Raised when texts are tokenised in another way."""
+LEXICAL_FORMAT = 2
+"""Raised when texts are tokenised in another way, or passages get other terms to be filtered by."""
 _COMMIT = 4000
 """Passages that are taken into the lexical index between two commits: what an interruption costs."""
 _SHARE = 20
@@ -228,15 +228,18 @@ def _catch_up(
 
     All have this stamp, and the last has all passages: see `_is_sound`.
     """
+    from retrieval import where  # not needed to search
+
     try:
         index.remove(store.removed_since(generation))
         ids = index.ids
-        rows = store.passage_rows(int(ids.max(initial=0)))
+        rows = (row for row, _, _ in store.passage_rows(int(ids.max(initial=0))))
         total = store.passages_after(int(ids.max(initial=0)))
         done = 0
         while True:
             some = list(islice(rows, max(_COMMIT, (len(ids) + done) // _SHARE)))
-            for _ in index.add((row, f"{header}\n{text}") for row, header, text in some):
+            for stored, terms in where.of_passages(store, some):
+                index.take(stored.row, *tokens(f"{stored.passage.header}\n{stored.passage.text}"), terms)
                 done += 1
                 if progress and (done % 100 == 0 or done == total):
                     progress(done, max(done, total))

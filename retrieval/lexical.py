@@ -2,7 +2,8 @@
 
 Words carry meaning, pairs of characters find what segmentation cut otherwise in the question than in the text, single
 characters find the rest. Punctuation is dropped, and everything is folded: half-width, simplified, lower case. Texts
-are tokenised here and handed to tantivy as tokens with blanks between, in two fields.
+are tokenised here and handed to tantivy as tokens with blanks between, in two fields. A third has the terms of the
+places and times for which a text may speak, see `retrieval.where`: to filter by, they count nothing.
 
 Tantivy keeps commits apart from what is being written, so a process that is killed leaves the last commit.
 """
@@ -16,6 +17,7 @@ import shutil
 import tempfile
 import weakref
 from functools import cache, lru_cache
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from retrieval.fusion import Ranked
+    from retrieval.where import Where
 
 FOLDER_NAME = "lexical"
 
@@ -46,6 +49,10 @@ _ASKING = frozenset(_ASKING_LINES.split())
 _HEAP = 50_000_000
 """Bytes that tantivy gathers before it writes a segment; it takes no less than 15 MB."""
 _REMOVAL_BATCH = 1000
+_WIDE = 20_000
+"""Texts up to which those that pass a filter are looked up anew each time."""
+_REMEMBERED = 16
+"""Wide filters of which is remembered what passes: 8 bytes a text."""
 _TRIES = 5
 """How often an index is opened that another process changes at that very moment."""
 
@@ -108,6 +115,7 @@ class LexicalIndex:
         self._index = index
         self._folder = folder
         self._writer: Any = None
+        self._passing: dict[Where, NDArray[np.int64]] = {}
         whitespace = _tantivy().TextAnalyzerBuilder(_tantivy().Tokenizer.whitespace()).build()
         index.register_tokenizer("whitespace", whitespace)
 
@@ -207,12 +215,13 @@ class LexicalIndex:
             self.take(id_, *tokens(text))
             yield id_
 
-    def take(self, id_: int, in_words: str, in_grams: str) -> None:
-        """As `add`, a text that is made into `tokens` already."""
+    def take(self, id_: int, in_words: str, in_grams: str, terms: Iterable[str] = ()) -> None:
+        """As `add`, a text that is made into `tokens` already, with what filters know it by."""
         document = _tantivy().Document()
         document.add_unsigned("id", id_)
         document.add_text("words", in_words)
         document.add_text("grams", in_grams)
+        document.add_text("terms", " ".join(terms))
         self._writing().add_document(document)
 
     def remove(self, ids: Sequence[int]) -> None:
@@ -233,6 +242,7 @@ class LexicalIndex:
         self._writer = None
         writer.wait_merging_threads()  # and lets go of the folder's lock
         self._index.reload()
+        self._passing = {}
 
     def rollback(self) -> None:
         """Forget what was added and removed since the last commit."""
@@ -241,38 +251,67 @@ class LexicalIndex:
             writer.rollback()
             writer.wait_merging_threads()
 
-    def search(self, query: str, k: int, *, holding: str | None = None) -> Ranked:
+    def search(self, query: str, k: int, *, within: Where | None = None) -> Ranked:
         """The `k` ids with the greatest BM25 score above 0, fewer if there are not as many.
 
         Args:
             query: Anything.
             k: At least 1.
-            holding: Only texts with every pair of neighbouring characters of this name are found.
+            within: Only texts that pass are found; the score of a text is the same.
         """
         asked = subject(query)
-        names = [] if holding is None else sought(holding)  # pairs imply their parts
-        if holding is not None and not names:
-            return np.empty(0, np.int64), np.empty(0, np.float32)
         some, every = sought(asked), grams(asked)
-        found = self._best(words(asked), some, names, k)
+        found = self._best(words(asked), some, within, k)
         # Where there is little to find, single characters cost little and may be all that is in common.
-        return found if len(found[0]) == k or len(some) == len(every) else self._best(words(asked), every, names, k)
+        return found if len(found[0]) == k or len(some) == len(every) else self._best(words(asked), every, within, k)
 
-    def _best(self, in_words: list[str], in_grams: list[str], names: list[str], k: int) -> Ranked:
-        """The best by any of these words and grams, of the texts with all grams of the names."""
+    def _best(self, in_words: list[str], in_grams: list[str], within: Where | None, k: int) -> Ranked:
+        """The best by any of these words and grams, of the texts that pass."""
         query_class, occur = _tantivy().Query, _tantivy().Occur
         terms = [("words", word) for word in dict.fromkeys(in_words)]
         terms += [("grams", gram) for gram in dict.fromkeys(in_grams)]
         whole = query_class.boolean_query([(occur.Should, _term(field, term)) for field, term in terms])
-        if names:
-            held = query_class.boolean_query([(occur.Must, _term("grams", name)) for name in dict.fromkeys(names)])
-            whole = query_class.boolean_query(
-                [(occur.Must, query_class.const_score_query(held, 0.0)), (occur.Should, whole)]
-            )
+        if within is not None:
+            whole = query_class.boolean_query([(occur.Must, whole), *_filtering(within)])
         searcher = self._index.searcher()
         hits = searcher.search(whole, k, count=False).hits
-        ids = np.array(searcher.fast_field_values("id", [address for _, address in hits]), np.int64)
-        return ids, np.array([score for score, _ in hits], np.float32)
+        return self._ids(searcher, hits), np.array([score for score, _ in hits], np.float32)
+
+    def width(self, within: Where) -> int:
+        """How many texts pass, at most; texts that were removed lately may be counted."""
+        searcher = self._index.searcher()
+        return min(sum(int(searcher.doc_freq("terms", term)) for term in clause) for clause in within.clauses)
+
+    def passing(self, within: Where) -> NDArray[np.int64]:
+        """The ids that pass, ascending. Of a wide filter, found once and remembered."""
+        if (known := self._passing.get(within)) is not None:
+            return known
+        width = self.width(within)
+        if not width:
+            return np.empty(0, np.int64)
+        searcher = self._index.searcher()
+        hits = searcher.search(_tantivy().Query.boolean_query(_filtering(within)), width, count=False).hits
+        found = np.sort(self._ids(searcher, hits))
+        if width > _WIDE:
+            self._passing = {**dict(islice(self._passing.items(), _REMEMBERED - 1)), within: found}
+        return found
+
+    def which(self, ids: NDArray[np.int64], within: Where) -> NDArray[np.bool_]:
+        """Which of a few ids pass, shape (n,)."""
+        if within in self._passing or self.width(within) <= _WIDE:
+            some = self.passing(within)
+            at = np.searchsorted(some, ids)
+            return np.asarray(np.append(some, -1)[at] == ids)
+        query_class, occur = _tantivy().Query, _tantivy().Occur
+        some = query_class.term_set_query(_schema(), "id", ids.tolist())
+        searcher = self._index.searcher()
+        whole = query_class.boolean_query([(occur.Must, some), *_filtering(within)])
+        hits = searcher.search(whole, max(1, len(ids)), count=False).hits
+        return np.isin(ids, self._ids(searcher, hits))
+
+    @staticmethod
+    def _ids(searcher: Any, hits: Sequence[Any]) -> NDArray[np.int64]:
+        return np.array(searcher.fast_field_values("id", [address for _, address in hits]), np.int64)
 
     def _writing(self) -> Any:
         if self._writer is None:
@@ -313,9 +352,20 @@ def _schema() -> Any:
     builder.add_unsigned_field("id", indexed=True, fast=True)
     builder.add_text_field("words", tokenizer_name="whitespace", index_option="freq")
     builder.add_text_field("grams", tokenizer_name="whitespace", index_option="freq")
+    builder.add_text_field("terms", tokenizer_name="whitespace", index_option="basic")
     builder.add_text_field("stamp", stored=True, tokenizer_name="raw", index_option="basic")
     return builder.build()
 
 
 def _term(field: str, term: str) -> Any:
     return _tantivy().Query.term_query(_schema(), field, term, index_option="freq")
+
+
+def _filtering(within: Where) -> list[tuple[Any, Any]]:
+    """Parts of a query that let pass what has a term of every clause, and add nothing to its score."""
+    query_class, occur = _tantivy().Query, _tantivy().Occur
+    parts = []
+    for clause in within.clauses:
+        some = [(occur.Should, _tantivy().Query.term_query(_schema(), "terms", term)) for term in sorted(clause)]
+        parts.append((occur.Must, query_class.const_score_query(query_class.boolean_query(some), 0.0)))
+    return parts

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from retrieval.ingest import Added
     from retrieval.ports import Keeper
     from retrieval.search import By
+    from retrieval.where import Where
 
 __all__ = ["Hit", "Library"]
 
@@ -300,21 +301,23 @@ class Library:
         with self.snapshot() as snapshot:
             return snapshot.search(query, k, by)
 
-    def candidates(self, query: str, k: int = 50, *, words: str | None = None, names: Sequence[str] = ()) -> list[Hit]:
+    def candidates(
+        self, query: str, k: int = 50, *, words: str | None = None, where: Sequence[Where] = ()
+    ) -> list[Hit]:
         """For the answer engine: the best passages, whether of one article or many, best first.
 
         Args:
             query: What is asked.
             k: How many.
             words: What to look for by words, when that is not the query itself.
-            names: Of places, people, organisations. Beside the `k` best passages of all, the `k` best by words of those
-                that hold the name, in header or text, are among the candidates, for each name.
+            where: Filters by place and time. Beside the `k` best passages of all, the `k` best of those that pass are
+                among the candidates, for each filter.
 
         Raises:
             LibraryDamaged, LibraryBusy, ModelError: As `search`.
         """
         with self.snapshot() as snapshot:
-            return snapshot.candidates(query, k, words=words, names=names)
+            return snapshot.candidates(query, k, words=words, where=where)
 
     @contextmanager
     def snapshot(self) -> Iterator[Snapshot]:

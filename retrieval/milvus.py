@@ -6,6 +6,7 @@ setting `milvus`: two libraries never share one, and one that is behind gets wha
 
 An entity is a passage. Its key is made from its content, so that putting it in twice, by whomever, leaves one; its
 number in the store is a field, by which it goes out when the store has let go of it. Its month is the partition key.
+What filters by place and time ask for (`retrieval.where`) is an array of terms.
 Words are Milvus's own: jieba cuts them, BM25 weighs them. Both ranked lists come back, to be fused by
 `retrieval.fusion`: a rank alone forgets by how much the first was better.
 """
@@ -29,6 +30,7 @@ import numpy as np
 
 from corpus.errors import DriverMissing, IndexUnfit, IndexUnreachable
 from corpus.text import fold
+from retrieval import where
 from retrieval.indexes import Indexes
 from retrieval.lexical import subject
 
@@ -40,7 +42,7 @@ except ImportError as error:
     raise DriverMissing(package="pymilvus", extra="milvus", path="Milvus") from error
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterator, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -51,10 +53,12 @@ if TYPE_CHECKING:
     from embeddings import Encoder
     from retrieval.fusion import Ranked
     from retrieval.indexes import Progress
+    from retrieval.ports import Within
+    from retrieval.where import Where
 
 SETTING: Final = "milvus"
 """Under which the store remembers what the collection reflects."""
-FORMAT: Final = 1
+FORMAT: Final = 2
 """Raised when the schema, or what is put into it, changes."""
 
 _ANALYZER: Final = {"tokenizer": "jieba", "filter": ["cnalphanumonly"]}
@@ -67,6 +71,10 @@ _KEEPALIVE: Final = {"grpc.keepalive_time_ms": 300_000}
 _TIMEOUT: Final = 60.0
 _TEXT: Final = 60_000
 """Bytes of a text that are looked up by words; Milvus takes 65,535."""
+_TERMS: Final = 512
+"""Terms of a passage, at most, see `retrieval.where`."""
+_TERM: Final = 512
+"""Bytes of a term, at most."""
 _SETTLING: Final = 10.0
 """Seconds for which a new state is asked for what was written last; later, what nodes know of themselves is enough."""
 _CHANGING: Final = 0.05
@@ -195,8 +203,10 @@ class Milvus:
         total, done, last = store.passages_after(stamp.last), 0, stamp.last
         # First in, then out: what only moved to another row is found all the while.
         for batch in store.indexable(stamp.model, stamp.last, _BATCH):
+            terms = {stored.row: found for stored, found in where.of_passages(store, [one.row for one in batch])}
+            entities = [_entity(one, terms[one.row]) for one in batch]
             with self._translated():
-                self._client.upsert(stamp.collection, [_entity(one) for one in batch], timeout=_TIMEOUT)
+                self._client.upsert(stamp.collection, entities, timeout=_TIMEOUT)
             last = batch[-1].row
             done += len(batch)
             if progress:
@@ -281,6 +291,13 @@ class Milvus:
         schema.add_field("row", DataType.INT64)
         schema.add_field("month", DataType.VARCHAR, max_length=7, is_partition_key=True)
         schema.add_field("place", DataType.VARCHAR, max_length=16)
+        schema.add_field(
+            "terms",
+            DataType.ARRAY,
+            element_type=DataType.VARCHAR,
+            max_capacity=_TERMS,
+            max_length=_TERM,
+        )
         schema.add_field("text", DataType.VARCHAR, max_length=65_535, enable_analyzer=True, analyzer_params=_ANALYZER)
         schema.add_field("words", DataType.SPARSE_FLOAT_VECTOR)
         schema.add_field("vector", DataType.FLOAT_VECTOR, dim=dim)
@@ -292,16 +309,23 @@ class Milvus:
                 output_field_names=["words"],
             )
         )
-        client = self._client
-        found = client.prepare_index_params()
+        with self._translated():
+            try:
+                self._created(name, schema, ("row", "place", "terms"))
+            except MilvusException:  # Milvus Lite has no index of arrays, and looks through them
+                if self._client.has_collection(name, timeout=_TIMEOUT):
+                    self._client.drop_collection(name, timeout=_TIMEOUT)
+                self._created(name, schema, ("row", "place"))
+
+    def _created(self, name: str, schema: Any, fields: Sequence[str]) -> None:
+        found = self._client.prepare_index_params()
         found.add_index("vector", index_type="AUTOINDEX", metric_type="IP")
         found.add_index("words", index_type="SPARSE_INVERTED_INDEX", metric_type="BM25")
-        found.add_index("row", index_type="INVERTED")
-        found.add_index("place", index_type="INVERTED")
-        with self._translated():
-            client.create_collection(
-                name, schema=schema, index_params=found, consistency_level="Bounded", timeout=_TIMEOUT
-            )
+        for field in fields:
+            found.add_index(field, index_type="INVERTED")
+        self._client.create_collection(
+            name, schema=schema, index_params=found, consistency_level="Bounded", timeout=_TIMEOUT
+        )
 
 
 class _Lookup:
@@ -334,6 +358,11 @@ class _Lookup:
         scores = {int(hit["entity"]["row"]): float(hit["distance"]) for hit in found[0]}
         return np.array(list(scores), np.int64), np.array(list(scores.values()), np.float32)
 
+    def rows(self, expression: str) -> NDArray[np.int64]:
+        """All rows that a filter lets pass, ascending."""
+        found = self.ask(MilvusClient.query, filter=expression, output_fields=["row"])
+        return np.unique(np.array([one["row"] for one in found if one], np.int64))
+
 
 class ByWords:
     """`retrieval.ports.Words` in Milvus."""
@@ -341,16 +370,22 @@ class ByWords:
     def __init__(self, lookup: _Lookup) -> None:
         self._lookup = lookup
 
-    def search(self, query: str, k: int, *, holding: str | None = None) -> Ranked:
-        """As `LexicalIndex.search`; `holding` is the name as it stands, blanks and punctuation apart."""
-        expression = ""
-        if holding is not None:
-            parts = _letters(holding)
-            if not parts:
-                return np.empty(0, np.int64), np.empty(0, np.float32)
-            expression = " and ".join(f'text like "%{part}%"' for part in parts)
+    def search(self, query: str, k: int, *, within: Where | None = None) -> Ranked:
+        """As `LexicalIndex.search`."""
+        expression = "" if within is None else _expression(within)
         ids, scores = self._lookup.search(_cut(subject(query)), "words", "BM25", k, expression)
         return ids, np.abs(scores)  # Milvus Lite gives them as negative distances
+
+    def passing(self, within: Where) -> NDArray[np.int64]:
+        """As `LexicalIndex.passing`."""
+        return self._lookup.rows(_expression(within))
+
+    def which(self, ids: NDArray[np.int64], within: Where) -> NDArray[np.bool_]:
+        """As `LexicalIndex.which`."""
+        if not len(ids):
+            return np.zeros(0, np.bool_)
+        some = ", ".join(str(id_) for id_ in ids.tolist())
+        return np.isin(ids, self._lookup.rows(f"row in [{some}] and {_expression(within)}"))
 
 
 class ByMeaning:
@@ -359,9 +394,10 @@ class ByMeaning:
     def __init__(self, lookup: _Lookup) -> None:
         self._lookup = lookup
 
-    def search(self, vector: NDArray[np.float32], k: int) -> Ranked:
-        """As `DenseIndex.search`."""
-        return self._lookup.search(vector.tolist(), "vector", "IP", k, "")
+    def search(self, vector: NDArray[np.float32], k: int, *, within: Within | None = None) -> Ranked:
+        """As `DenseIndex.search`, but that the collection's index may be approximate."""
+        expression = "" if within is None else _expression(within.where)
+        return self._lookup.search(vector.tolist(), "vector", "IP", k, expression)
 
     def scores(self, vector: NDArray[np.float32], ids: NDArray[np.int64]) -> NDArray[np.float32]:
         """As `DenseIndex.scores`."""
@@ -374,19 +410,22 @@ class ByMeaning:
         return np.array([found.get(id_, np.nan) for id_ in ids.tolist()], np.float32)
 
 
-def _entity(one: Indexable) -> dict[str, object]:
+def _entity(one: Indexable, terms: Collection[str]) -> dict[str, object]:
     return {
         "id": sha256(f"{one.article_id}:{one.first}:{one.last}:".encode() + one.hash).hexdigest()[:32],
         "row": one.row,
         "month": (one.date or "")[:7],
         "place": one.place_code or "",
+        "terms": sorted(terms),
         "text": _cut(fold(f"{one.header}\n{one.text}")),
         "vector": np.frombuffer(one.vector, "<f2").astype(np.float32).tolist(),
     }
 
 
-def _letters(name: str) -> Sequence[str]:
-    return re.findall(r"[^\W_]+", fold(name))
+def _expression(within: Where) -> str:
+    """A filter in Milvus's language."""
+    clauses = (json.dumps(sorted(clause), ensure_ascii=False) for clause in within.clauses)
+    return " and ".join(f"array_contains_any(terms, {clause})" for clause in clauses)
 
 
 def _cut(text: str) -> str:

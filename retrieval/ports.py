@@ -6,6 +6,7 @@ answer with the rows by which the store knows passages, best first. Rows that it
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -18,19 +19,38 @@ if TYPE_CHECKING:
     from embeddings import Encoder
     from retrieval.fusion import Ranked
     from retrieval.indexes import Indexes, Progress
+    from retrieval.where import Where
 
 
 class Words(Protocol):
-    """Passages by their words."""
+    """Passages by their words, and by the terms of their places and times."""
 
-    def search(self, query: str, k: int, *, holding: str | None = None) -> Ranked:
+    def search(self, query: str, k: int, *, within: Where | None = None) -> Ranked:
         """As `retrieval.lexical.LexicalIndex.search`."""
+
+    def passing(self, within: Where) -> NDArray[np.int64]:
+        """As `retrieval.lexical.LexicalIndex.passing`."""
+
+    def which(self, ids: NDArray[np.int64], within: Where) -> NDArray[np.bool_]:
+        """As `retrieval.lexical.LexicalIndex.which`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Within:
+    """A filter for an index that knows passages by their ids alone, and for one that can filter by itself."""
+
+    where: Where
+    words: Words
+
+    def ids(self) -> NDArray[np.int64]:
+        """Those that pass, ascending."""
+        return self.words.passing(self.where)
 
 
 class Meaning(Protocol):
     """Passages by their vectors."""
 
-    def search(self, vector: NDArray[np.float32], k: int) -> Ranked:
+    def search(self, vector: NDArray[np.float32], k: int, *, within: Within | None = None) -> Ranked:
         """As `retrieval.dense.DenseIndex.search`."""
 
     def scores(self, vector: NDArray[np.float32], ids: NDArray[np.int64]) -> NDArray[np.float32]:

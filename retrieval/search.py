@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import numpy as np
 
-from retrieval.fusion import fuse
+from retrieval.fusion import NOTHING, fuse
+from retrieval.ports import Within
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from retrieval.fusion import Ranked
     from retrieval.indexes import Indexes
     from retrieval.ports import Meaning
+    from retrieval.where import Where
 
 By: TypeAlias = Literal["both", "dense", "lexical"]
 
@@ -31,8 +33,10 @@ class Found:
     ids: NDArray[np.int64]
     fused: NDArray[np.float32]
     """Shape of `ids`."""
-    named: NDArray[np.int64]
-    """Those that were found because they hold a name."""
+    passes: NDArray[np.int64]
+    """Shape of `ids`: how many clauses the narrowest filter has that each passes; 0 for those that pass none."""
+    chosen: NDArray[np.bool_]
+    """Shape of `ids`: the `k` best of all, and of those that pass each filter."""
     dense: Mapping[int, float]
     """The cosines of the best by meaning."""
     lexical: Mapping[int, float]
@@ -59,35 +63,70 @@ class Found:
         return np.asarray(1 / (1 + np.exp(2 - values / 2)), np.float32)
 
 
-def find(both: Indexes, vector: NDArray[np.float32], words: str, names: Sequence[str], k: int, by: By) -> Found:
+def find(both: Indexes, vector: NDArray[np.float32], words: str, where: Sequence[Where], k: int, by: By) -> Found:
     """Fuse the best of both indexes.
 
     Args:
         both: The indexes.
         vector: The query's, shape (dim,), unit norm.
         words: The query as text.
-        names: Of the passages that hold one, the `k` best by words are found in any case.
-        k: See `names`.
+        where: Of the passages that pass one of these, the `k` best by each index are found in any case.
+        k: See `where`.
         by: The indexes to ask.
     """
-    nothing: Ranked = (np.empty(0, np.int64), np.empty(0, np.float32))
-    dense = both.dense.search(vector, DEPTH) if by != "lexical" else nothing
-    lexical = both.lexical.search(words, DEPTH) if by != "dense" else nothing
-    held = [both.lexical.search(words, k, holding=name) for name in names]
-    exhausted = len(lexical[0]) < DEPTH
-    lexical = _merged([lexical, *held])
-    # A list that is not cut off has every passage with a word in common: all others are known to score 0.
-    padded = _merged([lexical, (dense[0], np.zeros_like(dense[1]))]) if exhausted and by == "both" else lexical
-    ids, fused = fuse(dense, padded)
+    dense = both.dense.search(vector, DEPTH) if by != "lexical" else NOTHING
+    lexical = both.lexical.search(words, DEPTH) if by != "dense" else NOTHING
+    seen = np.union1d(dense[0], lexical[0])
+    passing: list[NDArray[np.int64]] = []
+    more: list[tuple[Ranked, Ranked]] = []
+    for one in where:
+        passed = seen[both.lexical.which(seen, one)]
+        # A list that is not cut off has all, and one with enough that pass has the best of them.
+        by_meaning = by != "lexical" and _lacks(dense, passed, k)
+        by_words = by != "dense" and _lacks(lexical, passed, k)
+        found = (
+            both.dense.search(vector, k, within=Within(one, both.lexical)) if by_meaning else NOTHING,
+            both.lexical.search(words, k, within=one) if by_words else NOTHING,
+        )
+        more.append(found)
+        passing.append(np.concatenate([passed, found[0][0], found[1][0]]))
+    further = (_merged([one for one, _ in more]), _merged([other for _, other in more]))
+    if by == "both":
+        others = np.setdiff1d(further[1][0], further[0][0])
+        further = (_merged([further[0], (others, both.dense.scores(vector, others))]), further[1])
+        if len(lexical[0]) < DEPTH:  # it has every passage with a word in common: all others are known to score 0
+            lexical, further = _with_zeros(lexical, dense[0]), (further[0], _with_zeros(further[1], further[0][0]))
+    ids, fused = fuse(dense, lexical, more=further)
+    masks = [np.isin(ids, passed) for passed in passing]
     return Found(
         ids=ids,
         fused=fused,
-        named=_merged(held)[0],
-        dense=dict(zip(dense[0].tolist(), dense[1].tolist(), strict=True)),
-        lexical=dict(zip(lexical[0].tolist(), lexical[1].tolist(), strict=True)),
+        passes=np.max([0 * ids, *(len(one.clauses) * mask for one, mask in zip(where, masks, strict=True))], axis=0),
+        chosen=np.any([np.arange(len(ids)) < k, *(mask & (np.cumsum(mask) <= k) for mask in masks)], axis=0),
+        dense=_scores(dense, further[0]),
+        lexical=_scores(lexical, further[1]),
         vector=vector,
         index=both.dense,
     )
+
+
+def _lacks(ranked: Ranked, passed: NDArray[np.int64], k: int) -> bool:
+    """Whether a list was cut off before it had `k` of those that pass."""
+    return len(ranked[0]) == DEPTH and int(np.isin(ranked[0], passed).sum()) < k
+
+
+def _with_zeros(ranked: Ranked, ids: NDArray[np.int64]) -> Ranked:
+    return _merged([ranked, (ids, np.zeros(len(ids), np.float32))])
+
+
+def _scores(*lists: Ranked) -> dict[int, float]:
+    """By id; of an id that several lists have, the score of the first."""
+    return {
+        id_: score
+        for ids, scores in reversed(lists)
+        for id_, score in zip(ids.tolist(), scores.tolist(), strict=True)
+        if score == score  # a number
+    }
 
 
 def _merged(lists: Sequence[Ranked]) -> Ranked:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from embeddings import Encoder
     from retrieval.indexes import Indexes
     from retrieval.search import By, Found
+    from retrieval.where import Where
 
     Vectorise = Callable[[Encoder, str], NDArray[np.float32]]
 
@@ -43,6 +44,9 @@ class Hit:
     lexical: float
     """The BM25 score; 0 for a passage that is not among the best by words."""
     passage: Passage
+    passes: int = 0
+    """Of the filters that were asked for, how many clauses the narrowest has that it passes: of place, or of time, 1;
+    of both, 2."""
 
     @property
     def article_id(self) -> str:
@@ -62,7 +66,7 @@ class Snapshot:
 
     def search(self, query: str, k: int = 10, by: By = "both") -> list[Hit]:
         """As `Library.search`."""
-        found = self._find(query, None, (), k, by)
+        found = self._find(query, None, k, by)
         hits: dict[int, Hit] = {}
         for start in range(0, len(found.ids), 4 * k):
             for hit in self._hits(found, found.ids[start : start + 4 * k]):
@@ -71,14 +75,14 @@ class Snapshot:
                 break
         return list(hits.values())[:k]
 
-    def candidates(self, query: str, k: int = 50, *, words: str | None = None, names: Sequence[str] = ()) -> list[Hit]:
+    def candidates(
+        self, query: str, k: int = 50, *, words: str | None = None, where: Sequence[Where] = ()
+    ) -> list[Hit]:
         """As `Library.candidates`."""
-        found = self._find(query, words, names, k, "both")
-        wanted = np.isin(found.ids, found.named)
-        wanted[:k] = True
-        return self._hits(found, found.ids[wanted])
+        found = self._find(query, words, k, "both", where)
+        return self._hits(found, found.ids[found.chosen])
 
-    def _find(self, query: str, words: str | None, names: Sequence[str], k: int, by: By) -> Found:
+    def _find(self, query: str, words: str | None, k: int, by: By, where: Sequence[Where] = ()) -> Found:
         asked = readable(query)
         encoder = self.indexes.encoder
         vector = (
@@ -87,10 +91,11 @@ class Snapshot:
             else self.vectorise(encoder, simplify(asked[:_ENCODED]))
         )
         words = asked if words is None else readable(words)
-        return find(self.indexes, vector, words, [readable(name) for name in names], k, by)
+        return find(self.indexes, vector, words, where, k, by)
 
     def _hits(self, found: Found, rows: NDArray[np.int64]) -> list[Hit]:
         cosines, scores = found.cosines(rows), found.scores(rows)
+        passes = dict(zip(found.ids.tolist(), found.passes.tolist(), strict=True))
         place = {row: at for at, row in enumerate(rows.tolist())}
         return [
             Hit(
@@ -101,6 +106,7 @@ class Snapshot:
                 dense=float(cosines[place[stored.row]]),
                 lexical=found.lexical.get(stored.row, 0.0),
                 passage=stored.passage,
+                passes=passes[stored.row],
             )
             for stored in self.store.passages(rows.tolist())
         ]

@@ -6,6 +6,9 @@ import numpy as np
 import pytest
 
 from retrieval.dense import DenseIndex
+from retrieval.lexical import LexicalIndex
+from retrieval.ports import Within
+from retrieval.where import Where
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -60,6 +63,23 @@ def test_scores_of_given_ids(index: DenseIndex) -> None:
     scores = index.scores(query, np.array([103, 1, 101], np.int64))
     np.testing.assert_allclose(scores[[0, 2]], rows[[3, 1]] @ query, atol=1e-3)
     assert np.isnan(scores[1])
+
+
+@pytest.mark.parametrize("count", [1, 40, 1500])
+def test_a_filter_has_all_that_pass_compared_and_nothing_else(count: int) -> None:
+    query = unit_rows(1, seed=1)[0]
+    made, rows = DenseIndex(DIM), unit_rows(3000).astype(np.float16).astype(np.float32)  # as the index keeps them
+    made.add(np.arange(100, 3100, dtype=np.int64), rows)
+    words = LexicalIndex.create()
+    chosen = np.random.default_rng(5).choice(3000, count, replace=False)
+    for at in (*chosen.tolist(), 5000):  # the last has no vector yet
+        words.take(100 + at, "", "", ["a"])
+    words.commit("1")
+    ids, scores = made.search(query, 50, within=Within(Where(frozenset({"a"})), words))
+    best = chosen[np.argsort(-(rows[chosen] @ query))][:50]
+    assert ids.tolist() == (100 + best).tolist()
+    np.testing.assert_allclose(scores, rows[best] @ query, atol=1e-3)
+    assert made.search(query, 5, within=Within(Where(frozenset({"b"})), words))[0].tolist() == []
 
 
 def test_a_saved_index_comes_back(index: DenseIndex, tmp_path: Path) -> None:

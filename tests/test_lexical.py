@@ -2,11 +2,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from retrieval.lexical import LexicalIndex, grams, sought, subject, tokens, words
+from retrieval.where import EVERY, Where
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -90,12 +92,54 @@ def test_as_many_as_asked_for(index: LexicalIndex) -> None:
     assert len(index.search("市县", 1)[0]) == 1
 
 
-def test_only_texts_that_hold_a_name(index: LexicalIndex) -> None:
-    ids, scores = index.search("困难学生", 10, holding="青州")
-    assert ids.tolist() == [3]
-    assert scores[0] >= 0
-    assert index.search("困难学生", 10, holding="青县")[0].tolist() == []
-    assert index.search("困难学生", 10, holding="?!")[0].tolist() == []
+def narrowed(*places: str, times: tuple[str, ...] = ()) -> Where:
+    return Where(frozenset(places), frozenset(times))
+
+
+@pytest.fixture(scope="module")
+def termed() -> LexicalIndex:
+    made = LexicalIndex.create()
+    for (id_, text), terms in zip(TEXTS.items(), (["a/b", "a"], ["a", "2018"], [EVERY]), strict=True):
+        made.take(id_, *tokens(text), terms)
+    made.commit("1")
+    return made
+
+
+def test_a_filter_lets_pass_what_has_a_term_of_every_clause(termed: LexicalIndex) -> None:
+    assert termed.passing(narrowed("a")).tolist() == [3, 5, 8]
+    assert termed.passing(narrowed("a/b", "c")).tolist() == [3, 8]
+    assert termed.passing(narrowed("a", times=("2018",))).tolist() == [5, 8]
+    assert termed.passing(narrowed("c")).tolist() == [8]
+    assert termed.which(np.array([8, 3, 5, 9]), narrowed("a/b")).tolist() == [True, True, False, False]
+
+
+def test_a_filter_leaves_scores_as_they_are(termed: LexicalIndex) -> None:
+    every = dict(zip(*(some.tolist() for some in termed.search("青州困难学生的小学", 10)), strict=True))
+    ids, scores = termed.search("青州困难学生的小学", 10, within=narrowed("a/b"))
+    assert set(ids.tolist()) == {3, 8} < set(every)
+    assert {id_: every[id_] for id_ in ids.tolist()} == pytest.approx(
+        dict(zip(ids.tolist(), scores.tolist(), strict=True))
+    )
+    assert termed.search("钢琴", 10, within=narrowed("a/b"))[0].tolist() == [8]
+    assert termed.search("钢琴", 10, within=narrowed("2018", times=("a/b",)))[0].tolist() == [8]
+    assert termed.search("教职工", 10, within=narrowed("a/b"))[0].tolist() == []
+
+
+def test_what_passes_a_wide_filter_is_found_anew_after_a_change() -> None:
+    index = LexicalIndex.create()
+    for id_ in range(1, 21_001):
+        index.take(id_, "w", "g", ["a"] if id_ % 20 else ["b"])
+    index.commit("1")
+    wide, narrow = narrowed("a", "b"), narrowed("b")
+    some = np.array([21_500, 5, 20, 20_000])
+    for _ in range(2):
+        assert index.which(some, wide).tolist() == [False, True, True, True]
+        assert len(index.passing(wide)) == 21_000
+    assert index.which(some, narrow).tolist() == [False, False, True, True]
+    index.remove([20])
+    index.commit("2")
+    assert index.which(some, wide).tolist() == [False, True, False, True]
+    assert len(index.passing(wide)) == 20_999
 
 
 @pytest.mark.parametrize(

@@ -24,8 +24,9 @@ from corpus.errors import (
 from corpus.readers import read
 from corpus.rows import Counts
 from corpus.verify import verify
-from retrieval import ingest, lock
+from retrieval import ingest, lock, where
 from retrieval.library import Library
+from retrieval.question import analyse
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -149,9 +150,10 @@ def test_by_one_index_alone(library: Library) -> None:
     assert len(library.search("西瓜", 5, by="dense")) == 4
 
 
-def test_passages_that_hold_a_name_are_among_the_candidates(library: Library) -> None:
+def test_passages_that_may_tell_of_a_place_are_among_the_candidates(library: Library) -> None:
     assert len(library.candidates("农民听课", 1)) == 1
-    assert ids(library.candidates("农民听课", 1, names=["高密", "寒亭", "临朐"])) == ["hanting", "gaomi"]
+    found = library.candidates("农民听课", 1, where=where.asked(analyse("高密、寒亭和临朐有多少人")))
+    assert (ids(found), [hit.passes for hit in found]) == (["hanting", "gaomi"], [1, 1])
 
 
 def test_candidates_may_be_looked_up_by_other_words(library: Library) -> None:
@@ -168,7 +170,7 @@ def test_any_query_is_safe(library: Library, query: str) -> None:
 def test_an_empty_library_finds_nothing(tmp_path: Path) -> None:
     with Library.open(tmp_path, create=True) as library:
         assert library.search("青州") == []
-        assert library.candidates("青州", names=["青州"]) == []
+        assert library.candidates("青州", where=where.asked(analyse("青州有多少人"))) == []
         assert library.add([]).documents == 0
 
 

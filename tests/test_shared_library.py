@@ -17,14 +17,18 @@ from corpus.errors import IndexUnfit, IndexUnreachable, LibraryBusy
 from corpus.location import Location
 from milvus_server import running as milvus
 from postgres_server import running as postgres
-from retrieval import lock
+from retrieval import lock, where
 from retrieval.engine import Engine
 from retrieval.library import Library
+from retrieval.ports import Within
+from retrieval.question import analyse
 from test_database import fresh
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from retrieval.where import Where
 
 PAPERS = {
     "canal.txt": """枣林村修好灌溉渠
@@ -126,13 +130,45 @@ def test_a_question_is_answered_and_what_nobody_wrote_about_is_not(place: Locati
         assert not Engine(library).ask("谁获得了诺贝尔文学奖").answerable
 
 
-def test_names_bring_passages_that_hold_them(place: Location, papers: Path) -> None:
+def filters(question: str) -> tuple[Where, ...]:
+    return where.asked(analyse(question))
+
+
+def test_a_filter_brings_passages_that_may_tell_of_a_place_or_time(place: Location, papers: Path) -> None:
+    lines = [
+        {"title": "修路", "text": "修了一条路,长12公里。", "date": f"2024-0{month}-11", "place": "诸城市"}
+        for month in (3, 4)
+    ]
+    (papers / "roads.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines), "utf-8")
     with Library.open(place, create=True) as library:
         library.add([papers])
-        found = library.candidates("多少亩", 1, names=["尧沟镇", "枣林村"])
-        texts = [hit.passage.text for hit in found]
-        assert any("尧沟镇" in text for text in texts)
-        assert any("枣林村" in text for text in texts)
+        for asked in ("昌乐种了多少亩", "昌乐县种了什么"):
+            found = library.candidates("图书馆藏书多少册", 1, where=filters(asked))
+            assert [hit.passes for hit in found] == [0, 1]
+            assert "尧沟镇" in found[1].passage.text
+        both = library.candidates("图书馆藏书多少册", 1, where=filters("2024年4月诸城的路有多少公里"))
+        assert sorted(hit.passes for hit in both) == [0, 1, 2] or sorted(hit.passes for hit in both) == [0, 2]
+        assert library.candidates("图书馆", 1, where=filters("高密种了多少亩"))[0].passes == 0
+
+
+def test_every_way_to_ask_a_filter_agrees(place: Location, papers: Path) -> None:
+    with Library.open(place, create=True) as library:
+        library.add([papers])
+        vector = library.encoder.queries(["种了多少亩"])[0]
+        with library.snapshot() as snapshot:
+            words, meaning = snapshot.indexes.lexical, snapshot.indexes.dense
+            every = np.sort(meaning.search(vector, 100)[0])
+            for asked, least in (("山东什么上市", 1), ("潍坊什么上市", 1), ("昌乐什么上市", 1), ("浙江什么上市", 0)):
+                (one,) = filters(asked)
+                passing = words.passing(one)
+                assert len(passing) >= least
+                assert set(passing.tolist()) < set(every.tolist()) or asked[0] in "山潍"
+                assert every[words.which(every, one)].tolist() == passing.tolist()
+                ids, scores = meaning.search(vector, 100, within=Within(one, words))
+                assert sorted(ids.tolist()) == passing.tolist()
+                np.testing.assert_allclose(scores, meaning.scores(vector, ids), atol=1e-3)
+                assert set(words.search("西瓜上市", 100, within=one)[0].tolist()) <= set(passing.tolist())
+            assert len(words.passing(filters("浙江什么上市")[0])) == 0
 
 
 def test_what_changes_takes_the_place_of_what_was_and_what_is_removed_is_gone(place: Location, papers: Path) -> None:
