@@ -3,12 +3,14 @@
 LIBRARY has real passages with their vectors; it is only read. A size that it does not reach is filled up with perturbed
 copies: a vector is moved along the difference of two others until it is as far from its original as a real passage is,
 at the median, from its nearest neighbour; of a text's words and characters one in six is replaced by one drawn from all
-texts, so that frequent ones stay frequent. Copies are made of tokens, because what is measured is the index: making
-tokens of a million texts takes jieba half an hour on one core (`throughput.py` has that).
+texts, so that frequent ones stay frequent; places and times stay. Copies are made of tokens, because what is measured
+is the index: making tokens of a million texts takes jieba half an hour on one core (`throughput.py` has that).
 
 Both indexes are built and saved by the classes that a library uses, in a process that ends; another one opens them and
-looks up every question of QUESTIONS (JSON lines with `question`), after a round that does not count. Recall is that of
-the ten nearest by inner products of single precision, over the same vectors before the index rounds them.
+looks up every question of QUESTIONS (JSON lines with `question`), after a round that does not count; each also with a
+place before it, by which it is filtered, drawn from those of the passages: what is named more is asked for more.
+Recall is that of the ten nearest by inner products of single precision, over the same vectors before the index rounds
+them.
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ from __future__ import annotations
 import json
 import multiprocessing
 import random
+import re
 import resource
 import sys
 import tempfile
@@ -37,6 +40,7 @@ from retrieval.dense import FILE_NAME, DenseIndex
 from retrieval.indexes import Indexes
 from retrieval.lexical import FOLDER_NAME, LexicalIndex, tokens
 from retrieval.search import DEPTH, find
+from retrieval.where import Where, of_passages
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -53,8 +57,14 @@ REPLACED = 6
 POOLED = 50
 """The tokens of one text in this many are drawn from."""
 NEAREST = 10
-WAYS = ("dense", "lexical", "fused")
-TEXTS, VECTORS, ASKED = "texts.jsonl", "vectors.npy", "questions.npy"
+WAYS = ("dense", "lexical", "fused", "place")
+_PLACE = re.compile(r"=?[^\W\d_].*(?<!\d)")
+"""Of the terms of a passage, those of places."""
+LABELS = {"place": "with a place filter"}
+CANDIDATES = 40
+"""As many as a question wants, and as many of those that pass its filter."""
+TEXTS, VECTORS, ASKED = "passages.jsonl", "vectors.npy", "questions.npy"
+PLACES, PLACED = "places.json", "placed.npy"
 """What a run keeps of the library in its folder, for the next one."""
 
 
@@ -93,28 +103,51 @@ def gather(library: Path, asked: Sequence[str], work: Path, most: int) -> None:
         most: How many passages are wanted at most.
     """
     store = Store.open(library, readonly=True)
-    model = store.get_meta("model")
-    encoder = embeddings.load(model)
+    encoder = embeddings.load(store.get_meta("model"))
+    if not all((work / name).exists() for name in (VECTORS, TEXTS)):
+        _gather_passages(store, encoder.name, work, most)
+    store.close()
+    drawn = places(work / TEXTS, len(asked))
+    (work / PLACES).write_text(json.dumps(drawn, ensure_ascii=False), encoding="utf-8")
     np.save(work / ASKED, np.concatenate([encoder.queries([question]) for question in asked]))
-    if (work / VECTORS).exists() and (work / TEXTS).exists():
-        return
+    placed = [named(place, question) for place, question in zip(drawn, asked, strict=True)]
+    np.save(work / PLACED, np.concatenate([encoder.queries([question]) for question in placed]))
+
+
+def _gather_passages(store: Store, model: str, work: Path, most: int) -> None:
     rows: list[int] = []
     parts: list[NDArray[np.float16]] = []
-    for some, vectors in store.vectors(encoder.name):
+    for some, vectors in store.vectors(model):
         rows += some.tolist()
         parts.append(vectors.astype(np.float16))  # as the store keeps them
         if len(rows) >= most:
             break
-    wanted, began = set(rows[:most]), time.perf_counter()
-    texts = ((header, text) for row, header, text in store.passage_rows() if row in wanted)
+    began = time.perf_counter()
     with (work / TEXTS).open("w", encoding="utf-8") as file:
-        for done, (header, text) in enumerate(texts, 1):
-            file.write(json.dumps(tokens(f"{header}\n{text}"), ensure_ascii=False) + "\n")
+        for done, (one, terms) in enumerate(of_passages(store, rows[:most]), 1):
+            parts_of = *tokens(f"{one.passage.header}\n{one.passage.text}"), " ".join(sorted(terms))
+            file.write(json.dumps(parts_of, ensure_ascii=False) + "\n")
             if done % 1000 == 0:
-                common.progress(done, len(wanted))
+                common.progress(done, len(rows[:most]))
     np.save(work / VECTORS, np.concatenate(parts)[:most])
-    store.close()
-    common.say(f"{len(wanted)} passages made into tokens in {time.perf_counter() - began:.0f} s")
+    common.say(f"{len(rows[:most])} passages made into tokens in {time.perf_counter() - began:.0f} s")
+
+
+def places(file: Path, count: int) -> list[str]:
+    """Terms of places, drawn from those of passages; always the same ones."""
+    dice = random.Random(0)
+    found = ([term for term in terms.split() if _PLACE.fullmatch(term)] for _, _, terms in _read(file))
+    held = [terms for terms in found if terms]
+    return [dice.choice(dice.choice(held)) for _ in range(count)]
+
+
+def named(place: str, question: str) -> str:
+    """A question about a place, by its term."""
+    return place.strip("=").rpartition("/")[2] + question
+
+
+def _read(file: Path, most: int | None = None) -> Iterator[tuple[str, str, str]]:
+    yield from ((words, grams, terms) for words, grams, terms in common.records(file, most))
 
 
 def nearness(real: Matrix) -> float:
@@ -139,15 +172,15 @@ def blocks(real: NDArray[np.float16], size: int) -> Iterator[Matrix]:
         yield np.asarray(made / np.linalg.norm(made, axis=1, keepdims=True), np.float32)
 
 
-def fields(file: Path, size: int) -> Iterator[tuple[str, str]]:
-    """The texts of a size as tokens: real ones, then copies; always the same ones."""
+def fields(file: Path, size: int) -> Iterator[tuple[str, str, str]]:
+    """The texts of a size as tokens and terms: real ones, then copies; always the same ones."""
     count = 0
     pools: tuple[list[str], list[str]] = ([], [])
-    for count, (words, grams) in enumerate(common.records(file, size), 1):
+    for count, (words, grams, terms) in enumerate(_read(file, size), 1):
         if count % POOLED == 0:
             pools[0].extend(words.split())
             pools[1].extend(grams.split())
-        yield words, grams
+        yield words, grams, terms
     dice = random.Random(0)
 
     def changed(text: str, pool: list[str]) -> str:
@@ -157,8 +190,8 @@ def fields(file: Path, size: int) -> Iterator[tuple[str, str]]:
         return " ".join(found)
 
     while count < size:
-        for words, grams in common.records(file, size - count):
-            yield changed(words, pools[0]), changed(grams, pools[1])
+        for words, grams, terms in _read(file, size - count):
+            yield changed(words, pools[0]), changed(grams, pools[1]), terms
             count += 1
 
 
@@ -184,9 +217,9 @@ def build(size: int, work: Path, folder: Path) -> Built:
     del index
     lexicon = LexicalIndex.create(folder / FOLDER_NAME)
     lexical_s = 0.0
-    for number, (words, grams) in enumerate(fields(work / TEXTS, size), 1):
+    for number, (words, grams, terms) in enumerate(fields(work / TEXTS, size), 1):
         began = time.perf_counter()
-        lexicon.take(number, words, grams)
+        lexicon.take(number, words, grams, terms.split())
         lexical_s += time.perf_counter() - began
         if number % 10_000 == 0:
             common.progress(number, size)
@@ -200,16 +233,21 @@ def build(size: int, work: Path, folder: Path) -> Built:
 def ask(asked: Sequence[str], work: Path, folder: Path) -> Asked:
     """Opens both indexes and looks the questions up in each way."""
     vectors: Matrix = np.load(work / ASKED)
+    placed: Matrix = np.load(work / PLACED)
+    drawn: list[str] = json.loads((work / PLACES).read_text("utf-8"))
+    filters = [(Where(places=frozenset({place})),) for place in drawn]
+    about = [named(place, question) for place, question in zip(drawn, asked, strict=True)]
     began = time.perf_counter()
     lexicon, index = LexicalIndex.open(folder / FOLDER_NAME), DenseIndex.load(folder / FILE_NAME)
     open_s = time.perf_counter() - began
     assert lexicon is not None
     assert index is not None
-    both = Indexes(lexicon, index, cast("Any", None), (0, 0))  # the questions are encoded
+    both = Indexes(lexicon, index, cast("Any", None), (0, 0, 0))  # the questions are encoded
     ways: dict[str, Callable[[int], object]] = {
         "dense": lambda number: index.search(vectors[number], DEPTH),
         "lexical": lambda number: lexicon.search(asked[number], DEPTH),
-        "fused": lambda number: find(both, vectors[number], asked[number], (), 50, "both"),
+        "fused": lambda number: find(both, vectors[number], asked[number], (), CANDIDATES, "both"),
+        "place": lambda number: find(both, placed[number], about[number], filters[number], CANDIDATES, "both"),
     }
     ms: dict[str, list[float]] = {name: [] for name in ways}
     for counts in (False, True):
@@ -259,7 +297,7 @@ def measure(size: int, asked: Sequence[str], work: Path) -> dict[str, float]:
 def drawing(found: dict[int, dict[str, float]]) -> str:
     """How time, memory and bytes grow."""
     times = {
-        f"{way}, {name}": [(size, one[f"{way}.{name}"]) for size, one in found.items()]
+        f"{LABELS.get(way, way)}, {name}": [(size, one[f"{way}.{name}"]) for size, one in found.items()]
         for way in WAYS
         for name in ("p50", "p95")
     }
@@ -282,7 +320,7 @@ def table(found: dict[int, dict[str, float]]) -> common.Found:
         rows.append((f"{size:,}", built, *megabytes, f"{one['open']:.2f} s", *spans, f"{one['recall@10']:.4f}"))
     columns = (
         "passages", "built (words + vectors)", "memory to build", "on disk", "resident", "opened",
-        *(f"{way}, p50 / p95 ms" for way in WAYS), "recall@10",
+        *(f"{LABELS.get(way, way)}, p50 / p95 ms" for way in WAYS), "recall@10",
     )  # fmt: skip
     return common.Found(columns, rows, {f"{size}.{key}": value for size in found for key, value in found[size].items()})
 

@@ -23,7 +23,8 @@ def benchmark(name: str) -> Any:
 
 
 chart, scale = benchmark("chart"), benchmark("scale")
-TEXTS = [(f"青州 培训 第{number} 教师", "青 州 青州 培 训 培训 教 师 教师") for number in range(100)]
+TERMS = "=山东省/潍坊市/青州市 2018 山东省 山东省/潍坊市 山东省/潍坊市/青州市 m05"
+TEXTS = [(f"青州 培训 第{number} 教师", "青 州 青州 培 训 培训 教 师 教师", TERMS) for number in range(100)]
 
 
 @pytest.fixture
@@ -34,6 +35,8 @@ def work(tmp_path: Path) -> Path:
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
     np.save(tmp_path / scale.VECTORS, vectors.astype(np.float16))
     np.save(tmp_path / scale.ASKED, vectors[:3].astype(np.float32))
+    np.save(tmp_path / scale.PLACED, vectors[:3].astype(np.float32))
+    (tmp_path / scale.PLACES).write_text(json.dumps(scale.places(tmp_path / scale.TEXTS, 3)), encoding="utf-8")
     return tmp_path
 
 
@@ -42,7 +45,8 @@ def test_copies_follow_what_is_real_and_are_always_the_same(work: Path) -> None:
     assert made == list(scale.fields(work / scale.TEXTS, 250))
     assert (len(made), made[:100]) == (250, TEXTS)
     # Nine grams have one place that another may take.
-    assert all(sum(a != b for a, b in zip(one.split(), TEXTS[0][1].split(), strict=True)) <= 1 for _, one in made)
+    assert all(sum(a != b for a, b in zip(one.split(), TEXTS[0][1].split(), strict=True)) <= 1 for _, one, _ in made)
+    assert {terms for _, _, terms in made} == {TERMS}
     assert list(scale.fields(work / scale.TEXTS, 70)) == TEXTS[:70]
 
 
@@ -61,7 +65,12 @@ def test_a_small_run(work: Path) -> None:
     looked = scale.ask(["青州培训", "教师", "没有"], work, work)
     assert [one[0] for one in built.truth] == [1, 2, 3]  # each is the nearest to itself
     assert all(len(set(a) & set(b)) >= 9 for a, b in zip(built.truth, looked.found, strict=True))
-    assert {name: len(times) for name, times in looked.ms.items()} == {"dense": 3, "lexical": 3, "fused": 3}
+    assert {name: len(times) for name, times in looked.ms.items()} == dict.fromkeys(scale.WAYS, 3)
+
+
+def test_places_are_drawn_from_those_of_the_passages(work: Path) -> None:
+    assert set(scale.places(work / scale.TEXTS, 50)) == {term for term in TERMS.split() if term not in ("2018", "m05")}
+    assert scale.named("=山东省/潍坊市/青州市", "有多少人") == "青州市有多少人"
 
 
 def test_growth_is_drawn_by_powers_of_ten() -> None:
