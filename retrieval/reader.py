@@ -6,7 +6,6 @@ simplified characters; texts in any script may be given, and offsets count in wh
 
 from __future__ import annotations
 
-import os
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ from corpus import privacy
 from corpus.errors import ModelError
 from corpus.model import Span
 from corpus.text import simplify_characters
+from embeddings.threads import cores
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -128,7 +128,7 @@ class Reader:
         except Exception as error:  # both libraries raise bare exceptions
             raise ModelError(model=NAME, reason=f"{type(error).__name__}: {error}") from error
         self._tokenizer.enable_truncation(_LONGEST, strategy="longest_first")
-        self._workers = ThreadPoolExecutor(min(_cores(), _WORKERS), thread_name_prefix="reader")
+        self._workers = ThreadPoolExecutor(min(cores(), _WORKERS), thread_name_prefix="reader")
 
     def read(self, question: str, texts: Sequence[str]) -> list[Reading]:
         """Reads every text for the answer to one question.
@@ -158,11 +158,6 @@ class Reader:
             null=float(spans[0, 0].sum()),
             answered=float(answered[0]),
         )
-
-
-def _cores() -> int:
-    """Processors that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 _LOADING = threading.Lock()

@@ -16,6 +16,8 @@ from contextlib import contextmanager, suppress
 from types import ModuleType
 from typing import TYPE_CHECKING, Self, TypeVar
 
+from embeddings.threads import cores
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Iterator
     from concurrent.futures import Executor, Future
@@ -131,11 +133,6 @@ class Processes:
         self._pool.shutdown(wait=True, cancel_futures=True)
         self._lifeline.close()
         self._end.close()
-
-
-def cores() -> int:
-    """The cores that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 @contextmanager
