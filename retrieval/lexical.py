@@ -49,7 +49,7 @@ _ASKING = frozenset(_ASKING_LINES.split())
 _HEAP = 50_000_000
 """Bytes that tantivy gathers before it writes a segment; it takes no less than 15 MB."""
 _REMOVAL_BATCH = 1000
-_WIDE = 20_000
+_WIDE = 5000
 """Texts up to which those that pass a filter are looked up anew each time."""
 _REMEMBERED = 16
 """Wide filters of which is remembered what passes: 8 bytes a text."""
@@ -303,11 +303,11 @@ class LexicalIndex:
             at = np.searchsorted(some, ids)
             return np.asarray(np.append(some, -1)[at] == ids)
         query_class, occur = _tantivy().Query, _tantivy().Occur
-        some = query_class.term_set_query(_schema(), "id", ids.tolist())
+        # One by one: tantivy goes through all ids that there are to find a set of them.
+        any_of = [(occur.Should, query_class.term_query(_schema(), "id", id_)) for id_ in ids.tolist()]
+        whole = query_class.boolean_query([(occur.Must, query_class.boolean_query(any_of)), *_filtering(within)])
         searcher = self._index.searcher()
-        whole = query_class.boolean_query([(occur.Must, some), *_filtering(within)])
-        hits = searcher.search(whole, max(1, len(ids)), count=False).hits
-        return np.isin(ids, self._ids(searcher, hits))
+        return np.isin(ids, self._ids(searcher, searcher.search(whole, max(1, len(ids)), count=False).hits))
 
     @staticmethod
     def _ids(searcher: Any, hits: Sequence[Any]) -> NDArray[np.int64]:

@@ -91,23 +91,34 @@ def find(both: Indexes, vector: NDArray[np.float32], words: str, where: Sequence
         more.append(found)
         passing.append(np.concatenate([passed, found[0][0], found[1][0]]))
     further = (_merged([one for one, _ in more]), _merged([other for _, other in more]))
+    best = [
+        some
+        for passed in passing
+        for some in (_best(dense, further[0], passed, k), _best(lexical, further[1], passed, k))
+    ]
     if by == "both":
         others = np.setdiff1d(further[1][0], further[0][0])
         further = (_merged([further[0], (others, both.dense.scores(vector, others))]), further[1])
         if len(lexical[0]) < DEPTH:  # it has every passage with a word in common: all others are known to score 0
             lexical, further = _with_zeros(lexical, dense[0]), (further[0], _with_zeros(further[1], further[0][0]))
     ids, fused = fuse(dense, lexical, more=further)
-    masks = [np.isin(ids, passed) for passed in passing]
+    clauses = [len(one.clauses) * np.isin(ids, passed) for one, passed in zip(where, passing, strict=True)]
     return Found(
         ids=ids,
         fused=fused,
-        passes=np.max([0 * ids, *(len(one.clauses) * mask for one, mask in zip(where, masks, strict=True))], axis=0),
-        chosen=np.any([np.arange(len(ids)) < k, *(mask & (np.cumsum(mask) <= k) for mask in masks)], axis=0),
+        passes=np.max([np.zeros_like(ids), *clauses], axis=0),
+        chosen=np.isin(ids, np.concatenate([ids[:k], *best])),
         dense=_scores(dense, further[0]),
         lexical=_scores(lexical, further[1]),
         vector=vector,
         index=both.dense,
     )
+
+
+def _best(ranked: Ranked, further: Ranked, passed: NDArray[np.int64], k: int) -> NDArray[np.int64]:
+    """The `k` best of those that pass, of one index."""
+    ids, _ = _merged([ranked, further])
+    return ids[np.isin(ids, passed)][:k]
 
 
 def _lacks(ranked: Ranked, passed: NDArray[np.int64], k: int) -> bool:
