@@ -30,7 +30,8 @@ FORMAT = 1
 """Raised when the file's layout or the rules that fill it change."""
 
 _DATA = Path(__file__).parent / "data"
-_KNOWN_LIMIT = 300_000
+_KNOWN_LIMIT = 50_000
+"""Words looked up one by one that are remembered: some 10 MB, and those of some 200 questions."""
 _LOCK = threading.RLock()
 
 
