@@ -42,7 +42,7 @@ except ImportError as error:
     raise DriverMissing(package="pymilvus", extra="milvus", path="Milvus") from error
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -75,6 +75,8 @@ _TERMS: Final = 512
 """Terms of a passage, at most, see `retrieval.where`."""
 _TERM: Final = 512
 """Bytes of a term, at most."""
+_REMEMBERED: Final = 5000
+"""Passages of which the terms are remembered at least."""
 _SETTLING: Final = 10.0
 """Seconds for which a new state is asked for what was written last; later, what nodes know of themselves is enough."""
 _CHANGING: Final = 0.05
@@ -335,6 +337,7 @@ class _Lookup:
         self._milvus = milvus
         self._collection = collection
         self._made = time.monotonic()
+        self._terms: dict[int, frozenset[str]] = {}
 
     def ask(self, call: Callable[..., Any], **arguments: Any) -> Any:
         if self._collection is None:
@@ -351,10 +354,11 @@ class _Lookup:
             data=[data],
             anns_field=by,
             limit=k,
-            output_fields=["row"],
+            output_fields=["row", "terms"],
             filter=expression,
             search_params={"metric_type": metric},
         )
+        self._remember(hit["entity"] for hit in found[0])
         scores = {int(hit["entity"]["row"]): float(hit["distance"]) for hit in found[0]}
         return np.array(list(scores), np.int64), np.array(list(scores.values()), np.float32)
 
@@ -362,6 +366,21 @@ class _Lookup:
         """All rows that a filter lets pass, ascending."""
         found = self.ask(MilvusClient.query, filter=expression, output_fields=["row"])
         return np.unique(np.array([one["row"] for one in found if one], np.int64))
+
+    def terms(self, rows: Sequence[int]) -> Mapping[int, frozenset[str]]:
+        """What passages are indexed with: remembered from the searches that found them, as a rule."""
+        known = self._terms
+        found = {row: known[row] for row in rows if row in known}
+        unknown = [row for row in rows if row not in found]
+        for start in range(0, len(unknown), _BATCH):
+            some = ", ".join(str(row) for row in unknown[start : start + _BATCH])
+            fetched = self.ask(MilvusClient.query, filter=f"row in [{some}]", output_fields=["row", "terms"])
+            found |= {int(one["row"]): frozenset(one["terms"]) for one in fetched if one}
+        return found
+
+    def _remember(self, entities: Iterable[Mapping[str, Any]]) -> None:
+        some = {int(one["row"]): frozenset(one["terms"]) for one in entities}
+        self._terms = {**(self._terms if len(self._terms) < _REMEMBERED else {}), **some}
 
 
 class ByWords:
@@ -382,10 +401,8 @@ class ByWords:
 
     def which(self, ids: NDArray[np.int64], within: Where) -> NDArray[np.bool_]:
         """As `LexicalIndex.which`."""
-        if not len(ids):
-            return np.zeros(0, np.bool_)
-        some = ", ".join(str(id_) for id_ in ids.tolist())
-        return np.isin(ids, self._lookup.rows(f"row in [{some}] and {_expression(within)}"))
+        terms = self._lookup.terms(ids.tolist())
+        return np.array([id_ in terms and within.passes(terms[id_]) for id_ in ids.tolist()], np.bool_)
 
 
 class ByMeaning:
