@@ -76,12 +76,11 @@ def asked(question: Question) -> tuple[Where, ...]:
 
     Empty for a question that names neither, or only what terms cannot say: 去年 is another year in every paper.
     """
-    told, named = _asked_times(question), _asked_places(question)
-    if not named:
-        return (Where(times=told),) if told else ()
-    return tuple(
-        Where(some, at) for at in ((frozenset[str](), told) if told else (frozenset[str](),)) for some in named
-    )
+    told = _asked_times(question)
+    where = [Where(places=some) for some in _asked_places(question)]
+    if told:
+        where += [replace(one, times=told) for one in where] or [Where(times=told)]
+    return tuple(where)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +116,7 @@ def of_passages(store: Store, rows: Iterable[int]) -> Iterator[tuple[StoredPassa
         found = {row: told for row, told in found.items() if row in articles}
         for printed in store.articles_by_row(sorted(articles - found.keys())):
             found[printed.row] = Told.of(printed.article)
-        for one in stored:
+        for one in (one for one in stored if one.article_row in found):
             yield one, found[one.article_row].terms(one.passage.first, one.passage.last)
 
 
@@ -128,7 +127,7 @@ def _asked_places(question: Question) -> Sequence[frozenset[str]]:
     """Of each place that is named what it may be; of many places, of all together."""
     mark = "=" if question.kind in FIGURES or question.kind == "person" else ""  # as `scope` reads them
     named = [frozenset(mark + _path(place) for place in mention.candidates) for mention in scope.asked_places(question)]
-    return list(dict.fromkeys(named)) if len(named) <= _APART else [frozenset[str]().union(*named)]
+    return list(dict.fromkeys(named)) if len(named) <= _APART else [frozenset().union(*named)]
 
 
 def _asked_times(question: Question) -> frozenset[str]:
