@@ -34,6 +34,7 @@ BENCHMARKS = {
     "encoding": ["encoding.py", NEWS, "--passages", "64", "--rounds", "3"],
     "reader": ["reader.py", CMRC, DRCD, "--expmrc", "DATA/mrc/expmrc-cmrc2018-dev.json"],
     "open-domain": ["open_domain.py", CMRC, NEWS, "--library", LIBRARY, "--out", RECORDS],
+    "startup-news": ["startup.py", "--library", LIBRARY],
     "confidence": ["confidence.py", RECORDS],
     "serve": ["serve.py", "--library", LIBRARY, "--questions", "5000"],
     "refusal-nomiracl": ["refusal.py", "DATA/unanswerable/nomiracl_zh.jsonl"],
