@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import Protocol
 
 
@@ -28,9 +28,20 @@ def fold(text: str) -> str:
     Returns:
         A string of the same length as `text`: offsets in one are offsets in the other.
     """
+    return _fold_remembered(text) if len(text) <= _SENTENCE else _fold(text)
+
+
+_SENTENCE = 400
+"""Characters of a text that is folded again and again: for its places, its times, its figures, its words."""
+
+
+def _fold(text: str) -> str:
     simple = simplify_characters(text.translate(_HALF_WIDTH))
     lower = simple.lower()
     return lower if len(lower) == len(text) else "".join(_one(char.lower(), char) for char in simple)
+
+
+_fold_remembered = lru_cache(maxsize=1024)(_fold)
 
 
 def simplify_characters(text: str) -> str:
