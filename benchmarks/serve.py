@@ -10,8 +10,8 @@ is waited for from the question's coming to the desk; an answer and its retrieva
 The questions are those of a gold file, a conversation's turns one by one, or made from the library's own articles by
 `bot.telegram.examples`: a clause with one figure, 多少 in the figure's place. They come in a random order, always the
 same; when there are no more, they begin again. `--questions` asks so many more, by four conversations at once, and
-looks at memory after every hundred: what it grows by is the slope of a line through what was seen after the first
-fifth.
+looks after every hundred at the memory that is in no file: what it grows by is the slope of a line through what was
+seen after the first fifth.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ class Served:
     ms: list[dict[str, float]] = field(default_factory=list)
     """What the answers say of themselves."""
     memory: list[tuple[int, float]] = field(default_factory=list)
-    """Replies until then, and MB."""
+    """Replies until then, and MB of the process's own."""
     seconds: float = 0.0
 
     def take(self, wait: float, reply: Reply) -> None:
@@ -71,7 +71,7 @@ class Served:
         if isinstance(reply, Answered):
             self.ms.append(reply.answer.ms)
         if len(self.waits) % LOOK == 0:
-            self.memory.append((len(self.waits), megabytes()))
+            self.memory.append((len(self.waits), common.own() / 1e6))
 
     def middle(self, stage: str) -> float:
         """The median of a stage's milliseconds."""
@@ -165,7 +165,9 @@ def measure(
         rows.append(row(f"{MANY} at once, longer", served))
         figures |= {f"long.{name}": value for name, value in told(served).items()}
         figures["growth"] = growth(served.memory)
-        notes.append(f"Memory grows by {figures['growth']:.1f} MB with every 1,000 questions; none is expected.")
+        notes.append(
+            f"Memory that is in no file grows by {figures['growth']:.1f} MB with every 1,000 questions; none is expected."
+        )
     columns = ("conversations", "questions", "a second", "reply p50", "p95", "answer p50", "retrieval", "memory after")
     return common.Found(columns, rows, figures, notes)
 
