@@ -166,7 +166,8 @@ def measure(
         figures |= {f"long.{name}": value for name, value in told(served).items()}
         figures["growth"] = growth(served.memory)
         notes.append(
-            f"Memory that is in no file grows by {figures['growth']:.1f} MB with every 1,000 questions; none is expected."
+            f"Memory that is in no file grows by {figures['growth']:.1f} MB with every 1,000 questions;"
+            " none is expected."
         )
     columns = ("conversations", "questions", "a second", "reply p50", "p95", "answer p50", "retrieval", "memory after")
     return common.Found(columns, rows, figures, notes)
