@@ -107,6 +107,15 @@ MIGRATIONS: Final[tuple[str, ...]] = (
     );
     INSERT INTO meta VALUES ('generation', '0')
     """,
+    # What near-duplicates are found by, see retrieval.duplicates. Articles without get theirs with the next `add`.
+    """
+    CREATE TABLE marks (
+        mark INTEGER NOT NULL,
+        article INTEGER NOT NULL REFERENCES articles (row) ON DELETE CASCADE,
+        PRIMARY KEY (mark, article)
+    ) WITHOUT ROWID;
+    CREATE INDEX marks_article ON marks (article)
+    """,
 )
 """Scripts in order; statements separated by semicolons, which occur nowhere else in them."""
 

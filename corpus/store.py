@@ -403,6 +403,35 @@ class Store:
         with self._db.writing():
             return self._db.do("DELETE FROM vectors WHERE model <> ?", model)
 
+    # Marks of near-duplicates
+
+    def unmarked(self) -> Iterator[list[int]]:
+        """Rows of articles that have no marks yet, in batches. `put_marks` may be called while one iterates."""
+        sql = """SELECT row FROM articles
+            WHERE NOT EXISTS (SELECT 1 FROM marks WHERE article = articles.row) AND row > ? ORDER BY row LIMIT ?"""
+        for rows in self._batches(sql, 0):
+            yield [row for (row,) in rows]
+
+    def put_marks(self, marks: Mapping[int, Iterable[int]]) -> None:
+        """Keep the marks of some articles that have none, by row: what two articles share if they are much alike."""
+        with self._db.writing():
+            pairs = [(mark, article) for article, some in marks.items() for mark in some]
+            self._db.many("INSERT INTO marks VALUES (?, ?)", pairs)
+
+    def sharing_marks(self, articles: Sequence[int], most: int) -> list[tuple[int, int]]:
+        """Rows of the articles asked about, each with one that shares a mark other than 0: the likest pairs first."""
+        among = ",".join(str(int(row)) for row in articles)
+        sql = f"""SELECT one.article, other.article FROM marks AS one JOIN marks AS other ON other.mark = one.mark
+            WHERE one.mark <> 0 AND other.article <> one.article AND one.article IN ({among})
+            GROUP BY one.article, other.article ORDER BY count(*) DESC, one.article, other.article LIMIT ?"""
+        return [(one, other) for one, other in self._rows(sql, most)] if articles else []
+
+    def pairs_sharing_marks(self) -> list[tuple[int, int]]:
+        """Rows of all pairs of articles that share a mark other than 0, each once, the lower row first."""
+        sql = """SELECT DISTINCT one.article, other.article FROM marks AS one JOIN marks AS other
+            ON other.mark = one.mark AND other.article > one.article WHERE one.mark <> 0 ORDER BY 1, 2"""
+        return [(one, other) for one, other in self._rows(sql)]
+
     # The library as a whole
 
     def get_meta(self, key: str) -> str | None:

@@ -154,7 +154,7 @@ class Library:
             LibraryUnwritable, LibraryDamaged: See there.
             ModelError: The encoder cannot be loaded.
         """
-        from retrieval import ingest  # not needed to search, and slow to import
+        from retrieval import duplicates, ingest  # not needed to search, and slow to import
         from retrieval.workers import Workers
 
         report = progress or _silent
@@ -164,6 +164,7 @@ class Library:
             with Workers(spread) as workers:
                 run = ingest.Ingest(self.store, report, workers)
                 run.run(paths)
+            duplicates.mark_all(self.store)
             self._update(report)  # found by words at once, also when encoding, which takes long, is interrupted
             (self.cluster or ingest).encode(self.store, self.encoder, report)
             self._update(report)
@@ -210,11 +211,12 @@ class Library:
             ModelError: The model cannot be loaded.
             LibraryBusy, LibraryUnwritable, LibraryDamaged: See there.
         """
-        from retrieval import ingest
+        from retrieval import duplicates, ingest
 
         report = progress or _silent
         chosen = self.encoder if encoder is None else _loaded(encoder)
         with self._changing():
+            duplicates.mark_all(self.store)
             (self.cluster or ingest).encode(self.store, chosen, report)
             self._keeper.drop(self.folder)
             # Made before it is remembered: until then the earlier model's collection in a cluster goes on answering.

@@ -1,0 +1,181 @@
+"""The same dispatch in several papers: found by what its body says, whatever heads or signs it.
+
+Every article has a few marks (MinHash, Broder 1997, in bands): two that share most of their text share a mark. Marks
+only say what to compare; whether it is the same dispatch is then seen from the texts themselves.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from hashlib import blake2b
+from typing import TYPE_CHECKING, Final
+
+from corpus import places
+from corpus.text import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from corpus.model import Article, Place, Sentence
+    from corpus.rows import StoredArticle
+    from corpus.store import Store
+
+_SHINGLE: Final = 5
+"""Characters of a shingle."""
+_SHORT: Final = 60
+"""Characters of a body below which only the very same is the same."""
+_BANDS: Final = 12
+_ROWS: Final = 3
+"""Of bodies that share four fifths, seven tenths, half of their shingles, marks find 99.99, 99, 80 of a hundred; of
+those that share a twentieth, 0.15."""
+_SEED: Final = 1
+_JACCARD: Final = 0.5
+"""Share of all shingles of two printings that both have: one may lack its last paragraphs."""
+_CONTAINED: Final = 0.8
+"""Share of the shorter one's shingles that the longer has."""
+_FIGURES: Final = 0.7
+"""Share of the shorter one's figures that the longer has: the same form filled in for another county has others."""
+_MOST: Final = 24
+"""Pairs that are compared for one question."""
+_NONE: Final = 0
+"""The mark of an article without a body, which is like no other."""
+
+_OPENING = re.compile(
+    r"[【\[(]?[^,。;:!?\n]{0,24}?(?:讯|电)(?:[】\])]|(?=[\s(]))\s*(?:\([^()]{0,30}\))?\s*(?:记者[^,。]{2,12}?\s+)?"
+)
+"""本报青州讯（记者 某某）: what a paper puts before a dispatch. Matched on folded text."""
+_FIGURE = re.compile(r"\d+(?:\.\d+)?")
+
+
+def key(text: str) -> str:
+    """What two printings of a text have in common: folded, letters and digits alone, without the dateline before it."""
+    folded = fold(text)
+    opening = _OPENING.match(folded)
+    said = "".join(filter(str.isalnum, folded[opening.end() :] if opening else folded))
+    return said or "".join(filter(str.isalnum, folded))
+
+
+@dataclass(frozen=True)
+class Body:
+    """An article's body as it is compared."""
+
+    text: str
+    """As `key`."""
+    figures: frozenset[str]
+    place: Place | None
+
+    @classmethod
+    def of(cls, article: Article) -> Body:
+        """The body of an article."""
+        sentences = [one.text for one in article.sentences if one.part == "body"]
+        figures = _FIGURE.findall(fold("\n".join(sentences)))
+        return cls("".join(map(key, sentences)), frozenset(figures), article.place)
+
+    @cached_property
+    def shingles(self) -> frozenset[str]:
+        """Every stretch of five characters; of a short body only itself."""
+        if len(self.text) < _SHORT:
+            return frozenset((self.text,) if self.text else ())
+        return frozenset(self.text[at : at + _SHINGLE] for at in range(len(self.text) - _SHINGLE + 1))
+
+    def marks(self) -> frozenset[int]:
+        """Signed 64-bit numbers, at least one, the same in every process and on every machine."""
+        if not self.text:
+            return frozenset((_NONE,))
+        if len(self.text) < _SHORT:
+            return frozenset((_mark(0, self.text.encode()),))
+        from datasketch import MinHash  # half a second, and only who adds needs it
+
+        signature = MinHash(num_perm=_BANDS * _ROWS, seed=_SEED)
+        signature.update_batch([shingle.encode() for shingle in self.shingles])
+        bands = signature.hashvalues.astype("<u4").reshape(_BANDS, _ROWS)
+        return frozenset(_mark(band, values.tobytes()) for band, values in enumerate(bands, 1))
+
+    def same(self, other: Body) -> bool:
+        """Whether both are printings of one dispatch; symmetric."""
+        shorter, longer = sorted((self, other), key=lambda one: (len(one.shingles), one.text))
+        if not shorter.shingles or not _agree(self.place, other.place):
+            return False
+        shared = len(shorter.shingles & longer.shingles)
+        if shared < _CONTAINED * len(shorter.shingles):
+            return False
+        if shared < _JACCARD * (len(shorter.shingles) + len(longer.shingles) - shared):
+            return False
+        return len(shorter.figures & longer.figures) >= _FIGURES * len(shorter.figures)
+
+
+def mark_all(store: Store) -> int:
+    """Give every article that lacks them its marks. Returns how many lacked them."""
+    done = 0
+    for rows in store.unmarked():
+        store.put_marks({one.row: Body.of(one.article).marks() for one in store.articles_by_row(rows)})
+        done += len(rows)
+    return done
+
+
+def printings(store: Store, articles: Sequence[StoredArticle]) -> dict[int, tuple[StoredArticle, ...]]:
+    """The other printings of some articles, whether among these or not, by row; those without any are left out."""
+    pairs = store.sharing_marks([one.row for one in articles], _MOST)
+    if not pairs:
+        return {}
+    known = {one.row: one for one in articles}
+    missing = {other for _, other in pairs} - known.keys()
+    known |= {one.row: one for one in store.articles_by_row(sorted(missing))}
+    bodies = {row: Body.of(known[row].article) for row in {row for pair in pairs for row in pair} & known.keys()}
+    found: dict[int, list[StoredArticle]] = {}
+    for row, other in pairs:
+        if other in bodies and bodies[row].same(bodies[other]):
+            found.setdefault(row, []).append(known[other])
+    return {row: tuple(sorted(others, key=_by_day)) for row, others in found.items()}
+
+
+def again(sentence: Sentence, printing: Article) -> Sentence | None:
+    """The same sentence, figures and all, in another printing."""
+    said = key(sentence.text)
+    alike = (one for one in printing.sentences if one.part == sentence.part and key(one.text) == said)
+    return next(alike, None) if said else None
+
+
+def stands_in(text: str, others: Collection[str]) -> bool:
+    """Whether a passage's text stands in one of some others, all as `key` makes them."""
+    return any(text in other for other in others)
+
+
+def groups(store: Store) -> list[tuple[int, ...]]:
+    """The rows of all articles that are printed more than once, dispatch by dispatch, each ascending."""
+    leader: dict[int, int] = {}
+
+    def first(row: int) -> int:
+        while leader.get(row, row) != row:
+            row = leader[row]
+        return row
+
+    bodies: dict[int, Body] = {}
+    for one, other in store.pairs_sharing_marks():
+        for printed in store.articles_by_row([row for row in (one, other) if row not in bodies]):
+            bodies[printed.row] = Body.of(printed.article)
+        if bodies[one].same(bodies[other]):
+            low, high = sorted((first(one), first(other)))
+            leader[high] = low
+    joined: dict[int, list[int]] = {}
+    for row in sorted({*leader, *leader.values()}):
+        joined.setdefault(first(row), []).append(row)
+    return [tuple(rows) for rows in joined.values()]
+
+
+def _mark(band: int, value: bytes) -> int:
+    digest = blake2b(value, digest_size=8, salt=band.to_bytes(2, "little")).digest()
+    return int.from_bytes(digest, "little", signed=True) or 1
+
+
+def _agree(one: Place | None, other: Place | None) -> bool:
+    if one is None or other is None:
+        return True
+    return places.contains(one, other) or places.contains(other, one)
+
+
+def _by_day(printed: StoredArticle) -> tuple[bool, str, int]:
+    date = printed.article.date
+    return date is None, date or "", printed.row
