@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from bot.evaluation import Mark, Report, Verdict
     from bot.settings import Language
     from corpus.verify import Finding
-    from retrieval.answer import Answer, Citation
+    from retrieval.answer import Answer, Citation, Printing
     from retrieval.library import Hit
 
 Json = dict[str, object]
@@ -76,6 +76,18 @@ def citation(citation: Citation) -> Json:
         "source_start": citation.sentence.span.start,
         "source_end": citation.sentence.span.end,
         "article": article(citation.article),
+        "also": [printing(one) for one in citation.also],
+    }
+
+
+def printing(printing: Printing) -> Json:
+    """The quoted sentence as it was printed elsewhere, and where."""
+    return {
+        "id": printing.id,
+        "sentence": printing.sentence.text,
+        "source_start": printing.sentence.span.start,
+        "source_end": printing.sentence.span.end,
+        "article": article(printing.article),
     }
 
 
@@ -91,6 +103,10 @@ def answer(answer: Answer, identity: object = None) -> Json:
         "confidence": round(answer.confidence, 4),
         "reason": answer.reason,
         "citations": [citation(cited) for cited in answer.citations],
+        "figures": [
+            {"answer": figure, "citation": cited.id, "date": cited.article.article.date}
+            for figure, cited in zip(answer.figures, answer.citations, strict=False)
+        ],
         "passages": [passage(hit) for hit in answer.passages],
         "nearest": citation(answer.nearest) if answer.nearest else None,
         "ms": milliseconds(answer.ms),

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from retrieval.answer import Answer, Citation
     from retrieval.library import Hit
 
+PRINTINGS = 3
+"""Other printings of a quoted sentence that are named; JSON has them all."""
 _INDENT = 2
 _NUMBERED = (".jsonl", ".jsonl.gz", ".pdf")
 """Files that are cited with the number of the line or page, even the first."""
@@ -42,7 +44,8 @@ def answer(answer: Answer, columns: int, language: Language, why: str = "") -> s
             parts += [messages.text("answer.nearest", language), citation(answer.nearest, columns, language)]
         return "\n".join(parts)
     shown = _wrapped(wrap.plain(answer.text), None, columns, 0, bold=True)
-    return "\n".join([shown, *(citation(cited, columns, language) for cited in answer.citations)])
+    above = [messages.text("answer.differing", language)] if answer.figures else []
+    return "\n".join([shown, *above, *(citation(cited, columns, language) for cited in answer.citations)])
 
 
 def citation(citation: Citation, columns: int, language: Language, indent: int = _INDENT) -> str:
@@ -50,19 +53,35 @@ def citation(citation: Citation, columns: int, language: Language, indent: int =
     mark = citation.highlight
     whole = mark is not None and (mark.start, mark.end) == (0, len(citation.sentence.text))
     quoted = _wrapped(wrap.plain(citation.sentence.text), None if whole else mark, columns, indent)
-    return f"{quoted}\n{origin(citation.article, columns, language, citation.sentence.number, indent)}"
+    below = [origin(citation.article, columns, language, citation.sentence.number, indent)]
+    below += [_wrapped(wrap.plain(one), None, columns, indent, dim=True) for one in also(citation, language)]
+    return "\n".join([quoted, *below])
+
+
+def also(citation: Citation, language: Language) -> list[str]:
+    """`又载于 headline · place · date · file · id` for every other printing, a few at most, then how many more."""
+    shown = citation.also[:PRINTINGS]
+    lines = [
+        messages.text("answer.also", language, where=_where(one.article, one.sentence.number, language))
+        for one in shown
+    ]
+    more = len(citation.also) - len(shown)
+    return [*lines, messages.text("answer.also.more", language, count=more)] if more else lines
 
 
 def origin(
     stored: StoredArticle, columns: int, language: Language, sentence: int | None = None, indent: int = _INDENT
 ) -> str:
     """`── headline · place · date · file · id`, leaving out what is not known."""
+    return _wrapped(f"── {_where(stored, sentence, language)}", None, columns, indent, dim=True)
+
+
+def _where(stored: StoredArticle, sentence: int | None, language: Language) -> str:
     article = stored.article
     name = f"{article.id}#{sentence}" if sentence else article.id
     facts = [headline(stored, language), article.place.name if article.place else None, article.date]
     facts += [source(stored), name]
-    line = "── " + " · ".join(wrap.plain(fact) for fact in facts if fact)
-    return _wrapped(line, None, columns, indent, dim=True)
+    return " · ".join(wrap.plain(fact) for fact in facts if fact)
 
 
 def reason(answer: Answer, language: Language, place: str | None, time: str | None) -> str:

@@ -35,6 +35,19 @@ is there, but not what was asked of it; no question that newspapers answer (a gr
 
 
 @dataclass(frozen=True, slots=True)
+class Printing:
+    """A quoted sentence as another paper printed it, or the same paper another day."""
+
+    article: StoredArticle
+    sentence: Sentence
+
+    @property
+    def id(self) -> str:
+        """As `Citation.id`."""
+        return f"{self.article.article.id}#{self.sentence.number}"
+
+
+@dataclass(frozen=True, slots=True)
 class Citation:
     """A quoted sentence and where it was printed."""
 
@@ -46,6 +59,8 @@ class Citation:
     """The sentence before it in the article, or an empty string."""
     after: str
     """The sentence after it, or an empty string."""
+    also: tuple[Printing, ...] = ()
+    """Where else the same dispatch was printed with the same sentence, figures and all; the earliest first."""
 
     @property
     def id(self) -> str:
@@ -75,6 +90,8 @@ class Answer:
     """Without an answer: why."""
     ms: Mapping[str, float]
     """Milliseconds of each stage, `total` among them."""
+    figures: tuple[str, ...] = ()
+    """Where printings give different figures for what was asked: those of the first citations, newest first."""
 
     @property
     def answerable(self) -> bool:

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 from corpus.errors import ArticleMissing
 from corpus.model import Span
 from corpus.text import fold
-from retrieval import evidence, kinds, matching, reading, scope, where
-from retrieval.answer import Answer, Citation
+from retrieval import differing, duplicates, evidence, kinds, matching, reading, scope, where
+from retrieval.answer import Answer, Citation, Printing
 from retrieval.question import analyse, check
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from corpus.model import Sentence
     from corpus.rows import StoredArticle
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from retrieval.evidence import Candidate
     from retrieval.library import Hit, Library
     from retrieval.question import Question
+
+    _Printings = Mapping[int, Sequence[StoredArticle]]
 
 _PASSAGES = 40
 """Passages retrieved for one question."""
@@ -122,13 +124,16 @@ class Engine:
         with self._library.snapshot() as snapshot:  # both from one state, whatever is added or removed meanwhile
             hits = snapshot.candidates(asked, _PASSAGES, words=question.lookup, where=filters)
             articles = _articles(snapshot.store, hits)
+            printings = duplicates.printings(snapshot.store, [one.printed for one in articles])
         clock.lap("retrieve")
-        judged = {} if question.credits else reading.judge(question.as_read, _chosen(question, articles))
+        judged = {} if question.credits else reading.judge(question.as_read, _chosen(question, articles, printings))
         found = [one for one in _weighed(question, articles, judged) if _identity(one) not in without]
         best = next((one for one in found if one.in_scope), None)
-        sure = evidence.confidence(best, found) if best is not None else 0.0
+        others = differing.figures(best, found, THRESHOLD) if best is not None else None
+        sure = others.sure if others else evidence.confidence(best, found) if best is not None else 0.0
         if best is not None and sure >= THRESHOLD:
-            answer = _answered(question, best, found, judged)
+            values = others.candidates if others else ()
+            answer = _answered(question, best, values, found, judged, printings)
         else:
             answer = _refused(question, articles, found)
         clock.lap("read")
@@ -172,11 +177,27 @@ def _may_tell(question: Question, setting: scope.Setting) -> bool:
     return any(scope.fits_place(question, setting, at) and scope.fits_time(question, setting, at) for at in (None, 0))
 
 
-def _chosen(question: Question, articles: Sequence[_Retrieved]) -> list[reading.Text]:
-    """The passages to read: the best of those that may speak for the question's places and times."""
+def _chosen(question: Question, articles: Sequence[_Retrieved], printings: _Printings) -> list[reading.Text]:
+    """The passages to read: the best of those that may speak for the question's places and times, each text once."""
     best = sorted(((one, hit) for one in articles for hit in one.hits), key=lambda pair: -pair[1].score)
-    telling = islice(((one, hit) for one, hit in best if one.tells(question, hit)), _READ)
-    return [reading.compose(one.printed, hit.passage.first, hit.passage.last) for one, hit in telling]
+    telling = (pair for pair in best if pair[0].tells(question, pair[1]))
+    return [
+        reading.compose(one.printed, hit.passage.first, hit.passage.last)
+        for one, hit in islice(_once(telling, printings), _READ)
+    ]
+
+
+def _once(best: Iterable[tuple[_Retrieved, Hit]], printings: _Printings) -> Iterator[tuple[_Retrieved, Hit]]:
+    """Without the passages that say, to the letter, what one of another printing said before them."""
+    told: dict[int, list[str]] = {}
+    for one, hit in best:
+        others = printings.get(one.printed.row)
+        if others:
+            text = duplicates.key(hit.passage.text)
+            if any(text in earlier for other in others for earlier in told.get(other.row, ())):
+                continue
+            told.setdefault(one.printed.row, []).append(text)
+        yield one, hit
 
 
 def _weighed(
@@ -221,21 +242,42 @@ def _passage_scores(article: _Retrieved) -> dict[int, float]:
 
 
 def _answered(
-    question: Question, best: Candidate, found: Sequence[Candidate], judged: Mapping[int, reading.Judgement]
+    question: Question,
+    best: Candidate,
+    values: Sequence[Candidate],
+    found: Sequence[Candidate],
+    judged: Mapping[int, reading.Judgement],
+    printings: _Printings,
 ) -> Answer:
-    cited = _explanation(best, found, judged) if question.explains else [best, *_bearing_out(best, found)]
+    """The answer: an explanation, or a sentence with those that bear it out, or those that differ, newest first."""
+    if question.explains:
+        cited = _explanation(best, found, judged)
+    else:
+        first = values[0] if values else best
+        cited = [*(values or (best,)), *_bearing_out(first, found, printings)]
     return Answer(
         question=question.text,
         understood=question.text,
         kind=best.kind,
         text=cited[0].text,
         confidence=0.0,
-        citations=tuple(_citation(one, one.span or Span(0, len(one.sentence.text))) for one in cited),
+        citations=tuple(
+            replace(_citation(one, one.span or Span(0, len(one.sentence.text))), also=_also(one, printings))
+            for one in cited
+        ),
         passages=(),
         nearest=None,
         reason=None,
         ms={},
+        figures=tuple(one.text for one in values),
     )
+
+
+def _also(candidate: Candidate, printings: _Printings) -> tuple[Printing, ...]:
+    """Where else the very sentence was printed."""
+    others = printings.get(candidate.printed.row, ())
+    found = ((other, duplicates.again(candidate.sentence, other.article)) for other in others)
+    return tuple(Printing(other, sentence) for other, sentence in found if sentence is not None)
 
 
 def _explanation(
@@ -302,13 +344,20 @@ def _key(candidate: Candidate) -> tuple[int, int]:
     return candidate.printed.row, candidate.sentence.number
 
 
-def _bearing_out(best: Candidate, others: Sequence[Candidate]) -> list[Candidate]:
-    """Other sentences that hold the same short answer and would have been given as the answer."""
+def _bearing_out(best: Candidate, others: Sequence[Candidate], printings: _Printings) -> list[Candidate]:
+    """Other sentences that hold the same short answer and would have been given as the answer, each once."""
     kept: dict[tuple[int, int], Candidate] = {}
+    printed = {_key(best), *_elsewhere(best, printings)}
     for one in others:
-        if one.in_scope and one.text == best.text and _key(one) != _key(best) and evidence.log_odds(one.features) >= 0:
-            kept.setdefault(_key(one), one)
+        if one.in_scope and one.text == best.text and _key(one) not in printed and evidence.log_odds(one.features) >= 0:
+            kept[_key(one)] = one
+            printed |= {_key(one), *_elsewhere(one, printings)}
     return list(kept.values())[:_MORE]
+
+
+def _elsewhere(candidate: Candidate, printings: _Printings) -> Iterator[tuple[int, int]]:
+    """The candidate's sentence in other printings, as `_key` has them."""
+    return ((one.article.row, one.sentence.number) for one in _also(candidate, printings))
 
 
 def _citation(candidate: Candidate, highlight: Span | None) -> Citation:

@@ -160,7 +160,7 @@ def test_an_answer_has_the_public_shape(ask: Callable[..., Ran], library: Path) 
     ran = ask("青州培训了多少人", "--json")
     assert (ran.code, ran.err) == (0, "")
     answer = ran.json
-    keys = "id question understood answerable answer kind confidence reason citations passages nearest ms"
+    keys = "id question understood answerable answer kind confidence reason citations figures passages nearest ms"
     assert list(answer) == keys.split()
     assert (answer["id"], answer["question"], answer["understood"]) == (None, "青州培训了多少人", "青州培训了多少人")
     assert (answer["answerable"], answer["answer"], answer["kind"], answer["reason"]) == (
@@ -172,7 +172,8 @@ def test_an_answer_has_the_public_shape(ask: Callable[..., Ran], library: Path) 
     assert 0 <= answer["confidence"] <= 1
     assert set(answer["ms"]) >= {"total"}
     cited = answer["citations"][0]
-    assert list(cited) == ["id", "sentence", "highlight", "before", "after", "source_start", "source_end", "article"]
+    fields = ["id", "sentence", "highlight", "before", "after", "source_start", "source_end", "article", "also"]
+    assert list(cited) == fields
     start, end = cited["highlight"]
     assert cited["sentence"][start:end] == "3600余人次"
     assert PAGE[cited["source_start"] : cited["source_end"]] == cited["sentence"]

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from bot.telegram.callbacks import Action
     from corpus.model import Sentence
     from corpus.rows import StoredArticle
-    from retrieval.answer import Answer, Citation
+    from retrieval.answer import Answer, Citation, Printing
     from retrieval.library import Hit
 
 _DOTS: Final = Rich("…", 1)
@@ -38,6 +38,8 @@ _SHORT: Final = 800
 """Units of the short answer above its quotation."""
 _SMALL: Final = 200
 """Units of a headline, a file's name, or the question as it was understood, each."""
+_PRINTED: Final = 600
+"""Units of where else a sentence was printed, without how many more places there are."""
 _PASSAGE: Final = 1200
 """Units of one of the other sources, with where it was printed."""
 _STRETCH: Final = 7
@@ -79,6 +81,8 @@ class Quote:
     """The answer inside `text`."""
     number: int
     """Of the sentence, or of the first; with the article's id it is the citation's."""
+    also: tuple[Printing, ...] = ()
+    """Where else it was printed."""
 
     @property
     def id(self) -> str:
@@ -167,7 +171,7 @@ def others(citations: Sequence[Citation], passages: Sequence[tuple[StoredArticle
 
 def quote(cited: Citation) -> Quote:
     """A citation as something to quote."""
-    return Quote(cited.article, cited.sentence.text, cited.highlight, cited.sentence.number)
+    return Quote(cited.article, cited.sentence.text, cited.highlight, cited.sentence.number, cited.also)
 
 
 def passage(stored: StoredArticle, hit: Hit) -> Quote:
@@ -187,6 +191,7 @@ def quoted(quote: Quote, language: Language, limit: int, number: int | None = No
     below = origin(quote.article, (quote.number,), language)
     if number is not None:
         below = plain(f"[{number}] ") + below
+    below = join(LINE, [below, also(quote.also, language)])
     inside, whole = markup.marked(quote.text, quote.mark, limit - below.units - LINE.units)
     if not whole:
         below = join(LINE, [below, plain(messages.text("telegram.clipped", language))])
@@ -198,7 +203,21 @@ def together(citations: Sequence[Citation], language: Language) -> Rich:
     """Sentences of one article as running text, with their origin under them; as long as they are."""
     running = _flow([(one.sentence, one.highlight) for one in citations])
     below = origin(citations[0].article, [one.sentence.number for one in citations], language)
-    return join(LINE, [quotation(running), below])
+    return join(LINE, [quotation(running), below, also(citations[0].also, language)])
+
+
+def also(printings: Sequence[Printing], language: Language) -> Rich:
+    """Where else the same sentence was printed: a few places, each on a line, and how many more there are."""
+    before, after = messages.text("answer.also", language, where="\n").split("\n")
+    shown = NOTHING
+    for done, one in enumerate(printings):
+        where = plain(before) + origin(one.article, (one.sentence.number,), language) + plain(after)
+        longer = join(LINE, [shown, where])
+        if done == render.PRINTINGS or longer.units > _PRINTED:
+            more = plain(messages.text("answer.also.more", language, count=len(printings) - done))
+            return join(LINE, [shown, more])
+        shown = longer
+    return shown
 
 
 def origin(stored: StoredArticle, numbers: Sequence[int], language: Language, headline: bool = True) -> Rich:
@@ -228,6 +247,8 @@ def explains(answer: Answer) -> bool:
 
 def _answered(answer: Answer, language: Language) -> tuple[Message, ...]:
     above, below = short(answer), _remarks(answer, language)
+    if answer.figures:
+        above = join(LINE, [above, plain(messages.text("answer.differing", language))])
     explanation = explains(answer)
     more = bool(related(answer)) or (len(answer.citations) > 1 and not explanation)
     buttons = _under(answer.citations[0].id, language, more)
