@@ -426,12 +426,6 @@ class Store:
             GROUP BY one.article, other.article ORDER BY count(*) DESC, one.article, other.article LIMIT ?"""
         return [(one, other) for one, other in self._rows(sql, most)] if articles else []
 
-    def pairs_sharing_marks(self) -> list[tuple[int, int]]:
-        """Rows of all pairs of articles that share a mark other than 0, each once, the lower row first."""
-        sql = """SELECT DISTINCT one.article, other.article FROM marks AS one JOIN marks AS other
-            ON other.mark = one.mark AND other.article > one.article WHERE one.mark <> 0 ORDER BY 1, 2"""
-        return [(one, other) for one, other in self._rows(sql)]
-
     # The library as a whole
 
     def get_meta(self, key: str) -> str | None:

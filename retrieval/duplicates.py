@@ -16,7 +16,7 @@ from corpus import places
 from corpus.text import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Sequence
 
     from corpus.model import Article, Place, Sentence
     from corpus.rows import StoredArticle
@@ -136,33 +136,6 @@ def again(sentence: Sentence, printing: Article) -> Sentence | None:
     said = key(sentence.text)
     alike = (one for one in printing.sentences if one.part == sentence.part and key(one.text) == said)
     return next(alike, None) if said else None
-
-
-def stands_in(text: str, others: Collection[str]) -> bool:
-    """Whether a passage's text stands in one of some others, all as `key` makes them."""
-    return any(text in other for other in others)
-
-
-def groups(store: Store) -> list[tuple[int, ...]]:
-    """The rows of all articles that are printed more than once, dispatch by dispatch, each ascending."""
-    leader: dict[int, int] = {}
-
-    def first(row: int) -> int:
-        while leader.get(row, row) != row:
-            row = leader[row]
-        return row
-
-    bodies: dict[int, Body] = {}
-    for one, other in store.pairs_sharing_marks():
-        for printed in store.articles_by_row([row for row in (one, other) if row not in bodies]):
-            bodies[printed.row] = Body.of(printed.article)
-        if bodies[one].same(bodies[other]):
-            low, high = sorted((first(one), first(other)))
-            leader[high] = low
-    joined: dict[int, list[int]] = {}
-    for row in sorted({*leader, *leader.values()}):
-        joined.setdefault(first(row), []).append(row)
-    return [tuple(rows) for rows in joined.values()]
 
 
 def _mark(band: int, value: bytes) -> int:

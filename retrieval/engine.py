@@ -127,7 +127,7 @@ class Engine:
             printings = duplicates.printings(snapshot.store, [one.printed for one in articles])
         clock.lap("retrieve")
         judged = {} if question.credits else reading.judge(question.as_read, _chosen(question, articles, printings))
-        found = [one for one in _weighed(question, articles, judged) if _identity(one) not in without]
+        found = _without(without, _weighed(question, articles, judged), printings)
         best = next((one for one in found if one.in_scope), None)
         others = differing.figures(best, found, THRESHOLD) if best is not None else None
         sure = others.sure if others else evidence.confidence(best, found) if best is not None else 0.0
@@ -221,6 +221,14 @@ def _weighed(
         elif (judgement := judged.get(article.printed.row)) is not None:
             found += evidence.candidates(question, judgement, article.settings, _passage_scores(article), favourite)
     return sorted(found, key=lambda one: evidence.log_odds(one.features), reverse=True)
+
+
+def _without(quoted: Sequence[str], found: list[Candidate], printings: _Printings) -> list[Candidate]:
+    """The candidates but those whose sentences were quoted already, from whichever printing."""
+    if not quoted:
+        return found
+    gone = {key for one in found if _identity(one) in quoted for key in (_key(one), *_elsewhere(one, printings))}
+    return [one for one in found if _key(one) not in gone]
 
 
 def _best_of_articles(hits: Sequence[Hit]) -> tuple[Hit, ...]:
