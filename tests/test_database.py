@@ -106,6 +106,26 @@ def test_an_article_that_is_removed_stays_on_its_page_set_aside(place: Location)
         assert {one.reason for one in store.set_aside(stored.document)} >= {"removed"}
 
 
+def test_marks_say_what_to_compare_and_go_with_their_articles(place: Location) -> None:
+    with Store.open(place, create=True) as store:
+        put(store)
+        put(store, PAPER.replace("三月里", "今年三月里"), "/papers/b.txt")
+        put(store, "新桥通车\n\n    本报临朐讯 柳河上的新桥昨天通车,两岸的人不用再绕路。\n", "/papers/c.txt")
+        (rows,) = store.unmarked()
+        first, second, third = rows
+        store.put_marks({first: (-(2**63), 7, 9), second: (7, -(2**63)), third: (9, 0)})
+        assert list(store.unmarked()) == []
+        assert store.sharing_marks([first], 5) == [(first, second), (first, third)]  # those that share more come first
+        assert store.sharing_marks([first], 1) == [(first, second)]
+        assert store.sharing_marks([second, third], 5) == [(second, first), (third, first)]
+        assert store.sharing_marks([], 5) == []
+        store.remove_document("b.txt")
+        assert store.sharing_marks([first], 5) == [(first, third)]
+        put(store, path="/papers/a.txt")  # in place of itself: its marks are to be made anew
+        assert [len(some) for some in store.unmarked()] == [1]
+        assert store.problems() == []
+
+
 def test_vectors_are_kept_by_text_and_model(place: Location) -> None:
     with Store.open(place, create=True) as store:
         put(store)

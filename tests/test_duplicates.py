@@ -90,7 +90,7 @@ def also(answer: Answer) -> list[str]:
 def test_a_dispatch_in_three_papers_is_cited_once(made: Callable[[Papers], Engine]) -> None:
     engine = made(THREE)
     answer = engine.ask(LENT)
-    assert answer.text == "5200册" or answer.text == "5200冊"
+    assert answer.text in ("5200册", "5200冊")
     assert len(answer.citations) == 1
     assert sorted([*cited(answer), *also(answer)]) == ["a.jsonl", "b.jsonl", "c.jsonl"]
     assert answer.figures == ()
@@ -133,9 +133,6 @@ def test_a_printing_that_was_not_retrieved_is_named(made: Callable[[Papers], Eng
 def test_what_only_the_longer_printing_says_is_not_put_into_the_mouth_of_the_shorter(
     made: Callable[[Papers], Engine],
 ) -> None:
-    answer = made(THREE).ask("临海市图书馆的书车每个村停多长时间")
-    sentence = (answer.citations[0] if answer.citations else answer.nearest).sentence  # type: ignore[union-attr]
-    assert "b.jsonl" not in also(answer) if answer.citations else sentence
     store = made(THREE).library.store
     by_name = {one.source: one.article for one in store.articles()}
     last = by_name["a.jsonl"].sentences[-1]
@@ -228,9 +225,9 @@ def article(*paragraphs: str, place: Place | None = None) -> Article:
     return Article("0" * 8, "article", None, None, None, (), None, place, None, 1, Span(0, 1), sentences)
 
 
-bodies = st.lists(st.text("山村图书车借还明年０5 ,，。茶蜂", max_size=60), max_size=5).map(
-    lambda some: Body.of(article(*some))
-)
+paragraphs = st.lists(st.text("山村图书车借还明年０5 ,，。茶蜂", max_size=60), max_size=5)
+bodies = paragraphs.map(lambda some: Body.of(article(*some)))
+short = st.text("山村图书车借还明年茶蜂", min_size=1, max_size=59)
 
 
 @given(bodies, bodies)
@@ -241,10 +238,7 @@ def test_being_the_same_is_mutual_and_shows_in_the_marks(one: Body, other: Body)
         assert one.marks() == other.marks()
 
 
-@given(
-    st.text("山村图书车借还明年茶蜂", min_size=1, max_size=59),
-    st.text("山村图书车借还明年茶蜂", min_size=1, max_size=59),
-)
+@given(short, short)
 def test_what_is_short_is_the_same_only_to_the_letter(one: str, other: str) -> None:
     assert Body.of(article(one)).same(Body.of(article(other))) == (one == other)
 
@@ -253,8 +247,10 @@ def test_marks_are_the_same_in_every_process() -> None:
     program = f"""
 from corpus.model import Article, Sentence, Span
 from retrieval.duplicates import Body
-sentence = Sentence(1, "body", {CARTS!r}, Span(0, 1), 0)
-print(sorted(Body.of(Article("0", "article", None, None, None, (), None, None, None, 1, Span(0, 1), (sentence,))).marks()))
+span = Span(0, 1)
+sentences = (Sentence(1, "body", {CARTS!r}, span, 0),)
+article = Article("0", "article", None, None, None, (), None, None, None, 1, span, sentences)
+print(sorted(Body.of(article).marks()))
 """
     outs = {
         subprocess.run(
