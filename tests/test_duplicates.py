@@ -185,8 +185,8 @@ def test_a_corrected_figure_is_shown_beside_the_first_the_newest_first(made: Cal
     assert answer.citations[0].also == ()  # the others say 5200
     assert len(answer.citations) == 2
     assert len(answer.citations[1].also) == 2
-    assert "各处数字不同" in render.answer(answer, 200, "zh")
-    assert "各处数字不同" in html.reply(Answered(answer), "zh")[0].text
+    assert "各篇报道数字不一" in render.answer(answer, 200, "zh")
+    assert "各篇报道数字不一" in html.reply(Answered(answer), "zh")[0].text
     assert [one["answer"] for one in contract.answer(answer)["figures"]] == list(answer.figures)  # type: ignore[attr-defined]
     assert contract.answer(answer)["figures"][0]["date"] == "2021-11-09"  # type: ignore[index]
 
