@@ -233,7 +233,8 @@ def migrate(connection: sqlite3.Connection, path: Path, migrations: Sequence[str
         connection.execute(f"PRAGMA user_version = {len(migrations)}")
         connection.execute("COMMIT")
     except BaseException:
-        connection.execute("ROLLBACK")
+        if connection.in_transaction:  # a full disk has SQLite roll back by itself
+            connection.execute("ROLLBACK")
         raise
 
 

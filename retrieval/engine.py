@@ -387,9 +387,7 @@ def _neighbour(printed: StoredArticle, sentence: Sentence, step: int) -> str:
 
 def _reason(question: Question, articles: Sequence[_Retrieved], found: Sequence[Candidate]) -> Reason:
     """Why no candidate was good enough."""
-    if scope.asked_places(question) and not any(
-        scope.tells_of_place(question, one.printed.article) for one in articles
-    ):
+    if question.places and not any(scope.tells_of_place(question, one.printed.article) for one in articles):
         return "place"
     if scope.asked_times(question):
         settings = [setting for one in articles for setting in one.settings.values()]

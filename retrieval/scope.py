@@ -120,6 +120,8 @@ def fits_place(question: Question, setting: Setting, position: int | None = None
     wanted = asked_places(question)
     if wanted and not any(_fits(mention.candidates, setting, position, question.kind) for mention in wanted):
         return False
+    if any(not _named_with(mention, setting) for mention in _in_names(question)):
+        return False
     towns = {mention.town for mention in question.places if mention.town is not None}
     return not towns or position is None or not towns.isdisjoint(_last_towns(setting, position))
 
@@ -130,7 +132,7 @@ _TELLING = 200
 
 def tells_of_place(question: Question, article: Article) -> bool:
     """Whether an article is about, or names at all, a place that the question names."""
-    wanted = [place for mention in asked_places(question) for place in mention.candidates]
+    wanted = [place for mention in (*asked_places(question), *_in_names(question)) for place in mention.candidates]
     if not wanted or (article.place is not None and _any_same(wanted, (article.place,))):
         return True
     near = (article.place,) if article.place else ()
@@ -162,6 +164,22 @@ def asked_places(question: Question) -> tuple[PlaceMention, ...]:
             for other in named
         )
     )
+
+
+def _in_names(question: Question) -> tuple[PlaceMention, ...]:
+    """The places that a name in the question begins with, in full: 诸城市图书馆. A name with one in short may lie
+    anywhere: 北京路."""
+    return tuple(m for m in question.places if m.inside == "name" and m.full and m.level != "country")
+
+
+def _named_with(mention: PlaceMention, setting: Setting) -> bool:
+    """Whether a sentence may tell of what is named with a place: it names that place in any way, or is set there.
+
+    寒亭's library doesn't answer for 诸城市图书馆.
+    """
+    told = (place for other in setting.mentions for place in other.candidates)
+    home = (setting.home,) if setting.home else ()
+    return _any_same(mention.candidates, (*setting.inherited, *home, *told))
 
 
 def _fits(wanted: Sequence[Place], setting: Setting, position: int | None, kind: AnswerKind) -> bool:

@@ -217,6 +217,10 @@ def test_answers_that_take_more_words(
     assert_verbatim(library, answer)
 
 
+def test_a_place_that_begins_a_name_is_where_it_is(engine: Engine) -> None:
+    assert engine.ask("招远市粉丝博物馆有多少件展品").text == "2100多件"
+
+
 def test_a_sentence_broken_by_a_line_end_is_quoted_whole(engine: Engine, library: Library) -> None:
     (first, *_) = engine.ask("海阳走访了几名残疾学生").citations
     assert "\n" in raw(library, first)
@@ -242,6 +246,7 @@ def test_the_citation_says_where_it_was_printed(engine: Engine) -> None:
     ("question", "reason"),
     [
         ("平度的义工服务队有多少名队员", "place"),
+        ("平度市粉丝博物馆有多少件展品", "place"),
         ("乳山的蓝莓总产量是多少", "place"),
         ("2015年牟平蓝莓产量是多少", "time"),
         ("2021年牟平蓝莓产量是多少", "time"),
