@@ -167,8 +167,7 @@ def asked_places(question: Question) -> tuple[PlaceMention, ...]:
 
 
 def _in_names(question: Question) -> tuple[PlaceMention, ...]:
-    """The places that a name in the question begins with, in full: 诸城市图书馆. A name with one in short may lie
-    anywhere: 北京路."""
+    """The places in full that names in the question begin with, 诸城市图书馆; what 北京路 names may lie anywhere."""
     return tuple(m for m in question.places if m.inside == "name" and m.full and m.level != "country")
 
 
