@@ -6,6 +6,7 @@ no disagreement, nor are those of different units, nor 2.4万人 and 24000人.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from corpus.model import Span
     from corpus.quantities import Quantity
     from retrieval.evidence import Candidate
+    from retrieval.question import Question
 
 _MOST: Final = 3
 """Figures that are shown side by side."""
@@ -26,6 +28,8 @@ _OWN: Final = 0.6
 """Of the question's keywords, the share that each sentence holds itself."""
 _LESS: Final = 0.15
 """By how much less that may be than for the best."""
+_POINTING: Final = re.compile(r"[他她它该这那]")
+"""该股涨了多少, 他捐了多少钱: what is asked about is not named, and every article has its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +42,11 @@ class Differing:
     """The least of their confidences, each without the others as rivals."""
 
 
-def figures(best: Candidate, found: Sequence[Candidate], least: float) -> Differing | None:
+def figures(question: Question, best: Candidate, found: Sequence[Candidate], least: float) -> Differing | None:
     """The figures that articles disagree about.
 
     Args:
+        question: The question; one that only points at what it is about has nothing to disagree on.
         best: The likeliest candidate in scope.
         found: All candidates, the likeliest first.
         least: Confidence that each must have.
@@ -49,6 +54,8 @@ def figures(best: Candidate, found: Sequence[Candidate], least: float) -> Differ
     Returns:
         None when they do not disagree, or it cannot be told.
     """
+    if _POINTING.search(question.folded):
+        return None
     chosen = _chosen(best, found)
     if len(chosen) < 2:
         return None

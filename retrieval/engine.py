@@ -129,7 +129,7 @@ class Engine:
         judged = {} if question.credits else reading.judge(question.as_read, _chosen(question, articles, printings))
         found = _without(without, _weighed(question, articles, judged), printings)
         best = next((one for one in found if one.in_scope), None)
-        others = differing.figures(best, found, THRESHOLD) if best is not None else None
+        others = differing.figures(question, best, found, THRESHOLD) if best is not None else None
         sure = others.sure if others else evidence.confidence(best, found) if best is not None else 0.0
         if best is not None and sure >= THRESHOLD:
             values = others.candidates if others else ()

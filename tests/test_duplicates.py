@@ -207,6 +207,10 @@ def test_a_year_picks_one_figure_and_without_it_both_are_shown(made: Callable[[P
     assert (one.text, one.figures, cited(one)) == ("6200吨", (), ["m17.jsonl"])
 
 
+def test_a_question_that_only_points_at_its_subject_shows_no_disagreement(made: Callable[[Papers], Engine]) -> None:
+    assert made(YEARS).ask("该区蓝莓总产量达到多少吨").figures == ()
+
+
 def test_one_article_does_not_disagree_with_itself(made: Callable[[Papers], Engine]) -> None:
     text = YEARLY.format(6200) + "到八月底，牟平区蓝莓总产量达到6900吨。"
     assert made({"a": ("牟平蓝莓丰收", text, "2017-07-20")}).ask("牟平区蓝莓总产量达到多少吨").figures == ()
