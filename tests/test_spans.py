@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from corpus.model import Span
@@ -276,6 +276,7 @@ ASKED = st.sampled_from(
 
 
 @settings(deadline=None)
+@example("什么时候", "上午9点2018年")
 @given(ASKED, SENTENCE)
 def test_answers_lie_inside_the_sentence_and_cut_no_number(asked: str, sentence: str) -> None:
     digits = "0123456789０１２３４５６７８９"
