@@ -26,10 +26,19 @@ def main() -> int:
     parser.add_argument("--out", type=Path, default=_OUT, help="for the weights (default: %(default)s)")
     parser.add_argument("--steps", type=int, default=plan.steps, help="of training (default: %(default)s)")
     parser.add_argument("--decay", type=int, default=plan.decay, help="steps of these at the end with a falling rate")
+    parser.add_argument("--after", type=Path, metavar="ONNX", help="go on from this reader, not from the bare encoder")
+    parser.add_argument("--encoder-rate", type=float, default=plan.encoder_rate, help="default: %(default)s")
+    parser.add_argument("--head-rate", type=float, default=plan.head_rate, help="default: %(default)s")
     parser.add_argument("--seed", type=int, default=plan.seed)
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu", help="default: %(default)s")
     given = parser.parse_args()
-    plan = Plan(steps=given.steps, decay=given.decay, seed=given.seed)
+    plan = Plan(
+        steps=given.steps,
+        decay=given.decay,
+        seed=given.seed,
+        encoder_rate=given.encoder_rate,
+        head_rate=given.head_rate,
+    )
     began = time.monotonic()
     try:
         stages.run(
@@ -39,6 +48,7 @@ def main() -> int:
             plan,
             given.device,
             lambda line: print(f"{time.monotonic() - began:6.0f} s  {line}", file=sys.stderr, flush=True),  # noqa: T201
+            given.after,
         )
     except (FileMissing, UsageError) as error:
         print(f"{parser.prog}: {_worded(error)}", file=sys.stderr)  # noqa: T201 - a command of its own

@@ -18,7 +18,7 @@ SHORTEST, LONGEST, WHOLE = 80, 300, 500
 _WHOLE_SHARE = 0.06
 """Of the windows, those of the greatest length."""
 _TITLED = 0.7
-_ELSEWHERE, _NEAR, _SWAPPED = 0.2, 0.25, 0.3
+_ELSEWHERE, _NEAR, _SWAPPED = 0.3, 0.25, 0.3
 """For every answer, how many texts without one come along: another part of the same text, a near miss, a swap."""
 _SORTED_OVER = 1000
 """Pairs among which those of like length are put together."""
@@ -53,7 +53,8 @@ def pairs(examples: Sequence[Example], rng: random.Random) -> Iterator[Pair]:
         if rng.random() < _ELSEWHERE:
             other = elsewhere(example, rng.randint(SHORTEST, LONGEST), rng)
             if other is not None:
-                yield Pair(example.question, head + other, -1, -1)
+                above = "" if example.answer in head else head
+                yield Pair(example.question, above + other, -1, -1)
         if example.near and rng.random() < _NEAR:
             yield Pair(example.question, rng.choice(example.near), -1, -1)
         if example.swapped and rng.random() < _SWAPPED:

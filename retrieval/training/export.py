@@ -91,6 +91,24 @@ def to_onnx(state: Mapping[str, NDArray[Any]], path: Path, heads: int = 12) -> N
     onnx.save(model, str(path))
 
 
+def from_onnx(path: Path) -> dict[str, NDArray[np.float32]]:
+    """The layers and the head of a reader that `to_onnx` wrote, by torch's names: what a training run changes.
+
+    Each weight is off by half a step of its 8 bits at most.
+    """
+    kept = {constant.name: numpy_helper.to_array(constant) for constant in onnx.load(str(path)).graph.initializer}
+    state: dict[str, NDArray[np.float32]] = {"head.weight": kept["head.weight"].T, "head.bias": kept["head.bias"]}
+    for name, value in kept.items():
+        if not name.startswith("encoder.encoder.layer."):
+            continue
+        scale = kept.get(name.replace(".weight", ".scale")) if name.endswith(".weight") else None
+        if scale is not None:
+            state[name] = (value.astype(np.float32) * scale).T
+        elif not name.endswith(".scale"):
+            state[name.replace("intermediate.bias", "intermediate.dense.bias")] = value
+    return state
+
+
 def _embedded(graph: _Graph, state: Mapping[str, NDArray[Any]]) -> str:
     prefix = "encoder.embeddings."
     values, scales = quantized(state[f"{prefix}word_embeddings.weight"], axis=1)

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 
 _CHECKPOINT = "checkpoint.pt"
+SHORT = "DRCD_train_subset"
+"""The source of examples whose answers are short."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,8 @@ class Plan:
     weight_decay: float = 0.01
     answer_weight: float = 0.5
     """Of the loss for whether there is an answer, beside that for where."""
+    short_times: int = 3
+    """How often an epoch has each question of DRCD, whose answers are as short as those that people ask a paper for."""
     cloze_share: float = 0.2
     """Of an epoch's examples, made from news."""
     seed: int = 0
@@ -75,7 +79,7 @@ def train(
     Args:
         reader: Goes to `device` and stays there.
         tokenizer: The reader's, a `tokenizers.Tokenizer`.
-        examples: All of them make an epoch.
+        examples: All of them make an epoch, those of `SHORT` several times.
         cloze: Of these, an epoch has as many as `plan.cloze_share` says, others each time.
         plan: How long and how fast. A run goes on under another `steps` and `decay` than it was begun with.
         folder: For the checkpoint.
@@ -161,7 +165,8 @@ def _step(reader: SpanReader, optimizer: Any, group: Sequence[batches.Batch], pl
         where = cross_entropy(spans[..., 0], first, reduction="sum") + cross_entropy(
             spans[..., 1], last, reduction="sum"
         )
-        whether = binary_cross_entropy_with_logits(answered, (first != 0).float(), reduction="sum")
+        fits = first >= 0  # an answer that was cut off is neither there nor not
+        whether = binary_cross_entropy_with_logits(answered[fits], (first[fits] > 0).float(), reduction="sum")
         torch.autograd.backward((where + plan.answer_weight * whether) / pairs)
         total[0] += where.item() / pairs
         total[1] += whether.item() / pairs
@@ -179,13 +184,14 @@ def _steps(
     The same seed gives the same batches, so that a run goes on as if it had not been cut.
     """
     rng = random.Random(plan.seed)
+    asked = [one for one in examples for _ in range(plan.short_times if one.source == SHORT else 1)]
     extra = list(cloze)
     share = plan.cloze_share / (1 - plan.cloze_share)
     step = 0
     group: list[batches.Batch] = []
     while True:
         rng.shuffle(extra)
-        epoch = list(batches.pairs([*examples, *extra[: int(len(examples) * share)]], rng))
+        epoch = list(batches.pairs([*asked, *extra[: int(len(asked) * share)]], rng))
         for batch in batches.batches(batches.encode(tokenizer, epoch), rng):
             group.append(batch)
             if sum(len(one.ids) for one in group) >= plan.batch:

@@ -12,7 +12,10 @@ from torch import nn
 from embeddings import unpack
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
 
 _MASKED = -1e4
 
@@ -38,7 +41,10 @@ class SpanReader(nn.Module):
             there being an answer.
         """
         hidden = self.encoder(input_ids=ids, attention_mask=mask).last_hidden_state
-        scores = self.head(hidden.float())
+        with torch.autocast(
+            hidden.device.type, enabled=False
+        ):  # differences of logits decide, and bfloat16 has three digits
+            scores = self.head(hidden.float())
         spans = scores[..., :2].masked_fill((mask == 0)[..., None], _MASKED)
         return spans, scores[:, 0, 2]
 
@@ -58,6 +64,14 @@ def fresh(rows: Sequence[int], seed: int) -> SpanReader:
     encoder.embeddings.word_embeddings = nn.Embedding(len(words), words.shape[1], _weight=words, _freeze=True)
     encoder.config.vocab_size = len(rows)
     return SpanReader(encoder)
+
+
+def take(reader: SpanReader, state: Mapping[str, NDArray[np.float32]]) -> None:
+    """Goes on from the weights of another reader; those that `state` does not name stay as they are."""
+    unknown = reader.load_state_dict(
+        {name: torch.from_numpy(weights.copy()) for name, weights in state.items()}, strict=False
+    )
+    assert not unknown.unexpected_keys, unknown.unexpected_keys
 
 
 def tokenizer_json() -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from corpus.text import simplify_characters
@@ -46,12 +47,8 @@ def with_near_misses(examples: Sequence[Example], progress: Callable[[int], None
     for count, example in enumerate(examples):
         ids, _ = index.search(example.question, 30)
         others = (passages[at] for at in ids.tolist())
-        near = [
-            f"{titled[text]}\n{passage}"
-            for text, passage in others
-            if text != example.text and example.answer not in passage
-        ]
-        done.append(replace(example, near=tuple(near[:_NEAR])))
+        near = (f"{titled[text]}\n{passage}" for text, passage in others if text != example.text)
+        done.append(replace(example, near=tuple(islice((one for one in near if example.answer not in one), _NEAR))))
         progress(count + 1)
     return done
 

@@ -33,7 +33,15 @@ _EVERY = 1000
 _WORDS = "encoder.embeddings.word_embeddings.weight"
 
 
-def run(data: Path, work: Path, out: Path, plan: Plan, device: str, report: Callable[[str], None]) -> None:
+def run(
+    data: Path,
+    work: Path,
+    out: Path,
+    plan: Plan,
+    device: str,
+    report: Callable[[str], None],
+    after: Path | None = None,
+) -> None:
     """Makes the reader's weights.
 
     Args:
@@ -43,17 +51,18 @@ def run(data: Path, work: Path, out: Path, plan: Plan, device: str, report: Call
         plan: How long and how fast to train. `plan.seed` is also that of the examples.
         device: `cpu` or `cuda`.
         report: Is told what is being done.
+        after: A `reader.onnx` to go on from instead of the bare encoder; it must have the same vocabulary.
 
     Raises:
-        FileMissing: One of the data files is not there.
-        UsageError: The work folder was begun with other data or another seed. Facts: `path` of the work folder,
-            `changed`, the data file or `seed`.
+        FileMissing: One of the data files, or `after`, is not there.
+        UsageError: The work folder was begun with other data, another seed or another reader. Facts: `path` of the
+            work folder, `changed`, the file or `seed`.
     """
-    begin(data, work, plan.seed)
+    begin(data, work, plan.seed, after)
     _unless(work / "tokenizer.json", "vocabulary", report, lambda: make_vocabulary(data, work))
     _unless(work / "examples.jsonl", "examples", report, lambda: make_examples(data, work, plan.seed, report))
     _unless(work / "cloze.jsonl", "cloze questions", report, lambda: make_cloze(data, work, plan.seed, report))
-    train(work, plan, device, report)
+    train(work, plan, device, report, after)
     report("export")
     export(work, out)
 
@@ -64,9 +73,10 @@ def _unless(made: Path, name: str, report: Callable[[str], None], make: Callable
         make()
 
 
-def begin(data: Path, work: Path, seed: int) -> None:
+def begin(data: Path, work: Path, seed: int, after: Path | None = None) -> None:
     """Writes down what a work folder is begun with, or sees that it is still the same (`run` has the errors)."""
     given: dict[str, Any] = {"seed": seed, "data": {name: _sha256(data / name) for name in (*CMRC, DRCD, NEWS)}}
+    given["after"] = _sha256(after) if after else None
     manifest = work / "manifest.json"
     if not manifest.exists():
         with atomic_file(manifest) as path:
@@ -74,8 +84,7 @@ def begin(data: Path, work: Path, seed: int) -> None:
         return
     before = json.loads(manifest.read_text(encoding="utf-8"))
     changed = [name for name, digest in given["data"].items() if before["data"].get(name) != digest]
-    if before["seed"] != seed:
-        changed.append("seed")
+    changed += [name for name in ("seed", "after") if before.get(name) != given[name]]
     if changed:
         raise UsageError(path=str(work), changed=changed[0])
 
@@ -155,11 +164,11 @@ def _told(what: str, report: Callable[[str], None]) -> Callable[[int], None]:
     return told
 
 
-def train(work: Path, plan: Plan, device: str, report: Callable[[str], None]) -> None:
+def train(work: Path, plan: Plan, device: str, report: Callable[[str], None], after: Path | None = None) -> None:
     """Trains on, until the checkpoint in the work folder has taken the steps of the plan."""
     from tokenizers import Tokenizer
 
-    from retrieval.training import loop, model
+    from retrieval.training import export, loop, model
 
     if loop.reached(work) >= plan.steps:
         report("training: there already")
@@ -167,6 +176,8 @@ def train(work: Path, plan: Plan, device: str, report: Callable[[str], None]) ->
     report("training")
     rows = json.loads((work / "rows.json").read_text(encoding="utf-8"))
     reader = model.fresh(rows, plan.seed)
+    if after:
+        model.take(reader, export.from_onnx(after))
     tokenizer = Tokenizer.from_file(str(work / "tokenizer.json"))
     asked, made = examples.load(work / "examples.jsonl"), examples.load(work / "cloze.jsonl")
     loop.train(reader, tokenizer, asked, made, plan, work, report, device)
