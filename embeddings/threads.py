@@ -10,26 +10,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _POLICY = "OMP_WAIT_POLICY"
-_THREADS = "OMP_NUM_THREADS"
 
 
 def cores() -> int:
     """Processors that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-@contextmanager
-def alone() -> Iterator[None]:
-    """An OpenMP runtime loaded in this block computes on the thread that calls it."""
-    before = os.environ.get(_THREADS)
-    os.environ[_THREADS] = "1"
-    try:
-        yield
-    finally:
-        if before is None:
-            del os.environ[_THREADS]
-        else:
-            os.environ[_THREADS] = before
 
 
 @contextmanager

@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from corpus import privacy
 from corpus.errors import ModelError
 from corpus.model import Span
 from corpus.text import simplify_characters
+from embeddings import session
 from embeddings.threads import cores
 
 if TYPE_CHECKING:
@@ -113,20 +113,13 @@ class Reader:
         Raises:
             ModelError: They are not there or cannot be read.
         """
-        privacy.silence_onnxruntime()
-        import onnxruntime
         from tokenizers import Tokenizer
 
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 1  # texts are read side by side instead: no padding, and less waiting
-        options.log_severity_level = 3
         try:
             self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-            self._session = onnxruntime.InferenceSession(
-                str(folder / "reader.onnx"), options, providers=["CPUExecutionProvider"]
-            )
-        except Exception as error:  # both libraries raise bare exceptions
+        except Exception as error:  # the library raises bare exceptions
             raise ModelError(model=NAME, reason=f"{type(error).__name__}: {error}") from error
+        self._session = session.opened(folder / "reader.onnx", NAME)
         self._tokenizer.enable_truncation(_LONGEST, strategy="longest_first")
         self._workers = ThreadPoolExecutor(min(cores(), _WORKERS), thread_name_prefix="reader")
 

