@@ -15,7 +15,7 @@ import unicodedata
 from dataclasses import asdict, dataclass, field
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -32,6 +32,9 @@ class Found:
     figures: dict[str, Any]
     notes: list[str] = field(default_factory=list)
     """Markdown to go below the table."""
+
+
+T = TypeVar("T")
 
 
 def parser(doc: str | None) -> argparse.ArgumentParser:
@@ -98,6 +101,13 @@ def records(path: Path, limit: int | None = None) -> Iterator[dict[str, Any]]:
     with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8") as lines:
         for line in islice((line for line in lines if line.strip()), limit):
             yield json.loads(line)
+
+
+def spread(items: Sequence[T], limit: int | None) -> list[T]:
+    """At most so many of them, evenly spread: the first of a set are often about a few texts, hard or easy ones."""
+    if limit is None or limit >= len(items):
+        return list(items)
+    return [items[at * len(items) // limit] for at in range(limit)]
 
 
 def write(path: Path, lines: Iterable[object]) -> None:

@@ -113,14 +113,16 @@ def main() -> None:
     parser.add_argument("dataset", type=Path, metavar="CMRC_DEV.json")
     parser.add_argument("articles", type=Path, metavar="NEWS.jsonl")
     parser.add_argument("--news", type=int, metavar="N", help="only the first N news articles")
-    parser.add_argument("--limit", type=int, metavar="N", help="only the first N questions; all contexts are there")
+    parser.add_argument(
+        "--limit", type=int, metavar="N", help="only N questions, evenly spread; all contexts are there"
+    )
     parser.add_argument("--library", type=Path, metavar="DIR")
     parser.add_argument("--out", type=Path, metavar="FILE", help="a record of every question, as JSON lines")
     options = parser.parse_args()
 
     questions = list(published(options.dataset))
     contexts = {text: f"c{at}" for at, text in enumerate(dict.fromkeys(one.context for one in questions))}
-    questions = questions[: options.limit]
+    questions = common.spread(questions, options.limit)
     with tempfile.TemporaryDirectory() as scratch:
         folder = options.library or Path(scratch) / "library"
         fill(folder, list(contexts), options.articles, options.news)

@@ -86,12 +86,13 @@ def measure(questions: Sequence[Asked]) -> tuple[float, float]:
 
 def measure_expmrc(path: Path, limit: int | None) -> tuple[int, tuple[float, float, float]]:
     """How many questions, and F1 of answers, of evidence, and of their product, each of a hundred."""
-    asked = [
+    every = [
         (question, paragraph["context"])
         for article in json.loads(path.read_text("utf-8"))["data"]
         for paragraph in article["paragraphs"]
         for question in paragraph["qas"]
-    ][:limit]
+    ]
+    asked = common.spread(every, limit)
     sums = [0.0, 0.0, 0.0]
     for number, (question, context) in enumerate(asked):
         found = reading.answer(question["question"], context)
@@ -120,7 +121,7 @@ def main() -> None:
     parser = common.parser(__doc__)
     parser.add_argument("datasets", nargs="+", type=Path, metavar="DATASET.json")
     parser.add_argument("--expmrc", type=Path, metavar="FILE")
-    parser.add_argument("--limit", type=int, help="only the first N questions of each set")
+    parser.add_argument("--limit", type=int, metavar="N", help="only N questions of each set, evenly spread")
     options = parser.parse_args()
 
     rows: list[tuple[str, ...]] = []
@@ -131,7 +132,7 @@ def main() -> None:
         figures[name] = value
 
     for path in options.datasets:
-        questions = list(islice(published(path), options.limit))
+        questions = common.spread(list(published(path)), options.limit)
         exact, f1 = measure(questions)
         targets = TARGETS.get(path.stem, (None, None))
         add(f"{path.stem}.em", f"{path.stem}, {len(questions)} questions: EM", targets[0], exact)
