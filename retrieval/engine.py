@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from corpus.errors import ArticleMissing
 from corpus.model import Span
@@ -91,6 +91,16 @@ class _Retrieved:
         return any(_may_tell(question, self.settings[number]) for number in numbers if number in self.settings)
 
 
+class _Read(NamedTuple):
+    """What was found for a question, and what the reader says of the best of it."""
+
+    question: Question
+    hits: Sequence[Hit]
+    articles: Sequence[_Retrieved]
+    printings: _Printings
+    judged: Mapping[int, reading.Judgement]
+
+
 class Engine:
     """Answers questions from one library. As safe to share between threads as the library is."""
 
@@ -118,15 +128,7 @@ class Engine:
         if kinds.is_unasked(fold(asked)):
             clock.lap("understand")
             return replace(self.unasked(asked), ms=clock.ms)
-        question = analyse(asked)
-        clock.lap("understand")
-        filters = where.asked(question)
-        with self._library.snapshot() as snapshot:  # both from one state, whatever is added or removed meanwhile
-            hits = snapshot.candidates(asked, _PASSAGES, words=question.lookup, where=filters)
-            articles = _articles(snapshot.store, hits)
-            printings = duplicates.printings(snapshot.store, [one.printed for one in articles])
-        clock.lap("retrieve")
-        judged = {} if question.credits else reading.judge(question.as_read, _chosen(question, articles, printings))
+        question, hits, articles, printings, judged = self._read(asked, clock)
         found = _without(without, _weighed(question, articles, judged), printings)
         best = next((one for one in found if one.in_scope), None)
         others = differing.figures(question, best, found, THRESHOLD) if best is not None else None
@@ -138,6 +140,28 @@ class Engine:
             answer = _refused(question, articles, found)
         clock.lap("read")
         return replace(answer, confidence=sure, passages=_best_of_articles(hits), ms=clock.ms)
+
+    def candidates(self, text: str) -> list[Candidate]:
+        """All that may answer a question, best first, within its scope or not: what weights are fitted on.
+
+        Raises:
+            QuestionInvalid, ModelError: as `ask`.
+        """
+        question, _, articles, _, judged = self._read(check(text), _Clock.started())
+        return _weighed(question, articles, judged)
+
+    def _read(self, asked: str, clock: _Clock) -> _Read:
+        """Looks for a question's passages, and reads the best that may tell."""
+        question = analyse(asked)
+        clock.lap("understand")
+        filters = where.asked(question)
+        with self._library.snapshot() as snapshot:  # both from one state, whatever is added or removed meanwhile
+            hits = snapshot.candidates(asked, _PASSAGES, words=question.lookup, where=filters)
+            articles = _articles(snapshot.store, hits)
+            printings = duplicates.printings(snapshot.store, [one.printed for one in articles])
+        clock.lap("retrieve")
+        judged = {} if question.credits else reading.judge(question.as_read, _chosen(question, articles, printings))
+        return _Read(question, hits, articles, printings, judged)
 
     def unasked(self, text: str) -> Answer:
         """The outcome of what is no question for newspapers."""

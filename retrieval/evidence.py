@@ -81,6 +81,8 @@ class Features:
     """The reader's, -12 to 12: how much likelier this is the answer than that there is none."""
     behind: float
     """By how much the reader's margin is less than for its favourite of all passages, 0 to 12."""
+    answered: float
+    """The reader's log odds, -12 to 12, that the passage answers at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +150,7 @@ def candidates(
                 # Which stretch an English question means, the reader, which learned from Chinese, cannot tell.
                 margin=0.0 if question.english else _bounded(margin),
                 behind=0.0 if question.english else _bounded(max(favourite - margin, 0.0)),
+                answered=0.0 if question.english else _bounded(judgement.answered(number)),
             )
             found.append(_candidate(question, judgement.printed, sentence, setting, option, features))
     return tuple(found)
@@ -166,7 +169,7 @@ def of_credits(
             continue
         for option in spans.authors(question, article, sentence.text):
             sure = _bounded(_WIDEST_MARGIN * (2 * about - 1))
-            features = Features(about, about, about, option.fit, about, sure, 0.0)
+            features = Features(about, about, about, option.fit, about, sure, 0.0, sure)
             found.append(_candidate(question, printed, sentence, settings[sentence.number], option, features))
     return tuple(found)
 
@@ -292,13 +295,13 @@ def log_odds(features: Features) -> float:
 # Platt scaling (Platt 1999, Probabilistic outputs for support vector machines) of the best candidates of the same
 # questions, each ranked by weights that were fitted without it.
 _SCALE, _LEAD, _SHIFT = 0.73, 0.49, -0.53
-_LONGEST_LEAD = 4.0
-_NO_RIVAL = -9.0
+LONGEST_LEAD = 4.0
+NO_RIVAL = -9.0
 """The log odds of a rival where there is none."""
 
 
 def confidence(best: Candidate, found: Sequence[Candidate]) -> float:
     """How likely the best candidate is right, 0 to 1: it depends on its lead over other answers, too."""
     own = log_odds(best.features)
-    rival = max((log_odds(one.features) for one in found if one.in_scope and one.text != best.text), default=_NO_RIVAL)
-    return 1 / (1 + math.exp(-(_SCALE * own + _LEAD * min(own - rival, _LONGEST_LEAD) + _SHIFT)))
+    rival = max((log_odds(one.features) for one in found if one.in_scope and one.text != best.text), default=NO_RIVAL)
+    return 1 / (1 + math.exp(-(_SCALE * own + _LEAD * min(own - rival, LONGEST_LEAD) + _SHIFT)))

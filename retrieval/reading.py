@@ -51,6 +51,10 @@ class Judgement:
             reading.margin(Span(begin + span.start, begin + span.end)) for reading, begin in self.readings[number]
         )
 
+    def answered(self, number: int) -> float:
+        """The greatest log odds, of the passages that hold a sentence, that there is an answer at all."""
+        return max(reading.answered for reading, _ in self.readings[number])
+
     def likely(self, number: int) -> float:
         """The greatest margin of any stretch of a sentence."""
         known = self._likely.get(number)

@@ -19,10 +19,23 @@ from hypothesis import strategies as st
 
 from corpus.errors import FileMissing, UsageError
 from corpus.text import simplify_characters
-from retrieval.training import batches, check_vocabulary, cloze, examples, negatives, score, stages, vocabulary
+from embeddings.graph import Large
+from retrieval.training import (
+    batches,
+    check_vocabulary,
+    cloze,
+    examples,
+    negatives,
+    score,
+    stages,
+    vocabulary,
+    weighing,
+)  # fmt: skip
 from retrieval.training.examples import Example
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from tokenizers import Tokenizer
 
 ROOT = Path(__file__).parent.parent
@@ -319,8 +332,8 @@ def test_answers_of_pairs_and_what_has_none() -> None:
     without = [pair for pair in found if pair.start < 0]
     assert {"旧桥呢？"} < {pair.question for pair in without}
     assert "另一处的新桥。" in {pair.text for pair in without}
-    # 0.3 swaps, 0.25 near misses and at most 0.2 other parts for every answer; 210 answers.
-    assert 210 * 0.35 < len(without) < 210 * 0.9
+    # 0.3 swaps, 0.25 near misses and at most 0.3 other parts for every answer; 210 answers.
+    assert 210 * 0.35 < len(without) < 210
 
 
 def test_first_and_last_piece_are_the_answer(shipped: Tokenizer) -> None:
@@ -451,14 +464,19 @@ def test_eight_bits_are_off_by_half_a_step_at_most(seed: int, axis: int) -> None
     assert np.allclose(line * 127, np.maximum(np.abs(matrix).max(axis=axis, keepdims=True), 1e-9))
 
 
-def test_the_exported_reader_says_what_the_trained_one_says(tmp_path: Path) -> None:
+LARGES = [Large(), Large(hidden=(1, 5), inner=((3,), (2, 0)))]
+
+
+@pytest.mark.parametrize("large", LARGES)
+def test_the_exported_reader_says_what_the_trained_one_says(large: Large, tmp_path: Path) -> None:
     import onnxruntime
     import torch
 
     from retrieval.training.export import to_onnx
 
     reader = small_reader(7, 50, layers=3).eval()
-    to_onnx({name: weights.numpy() for name, weights in reader.state_dict().items()}, tmp_path / "r.onnx", heads=4)
+    state = {name: weights.numpy() for name, weights in reader.state_dict().items()}
+    to_onnx(state, tmp_path / "r.onnx", heads=4, large=large)
     session = onnxruntime.InferenceSession(str(tmp_path / "r.onnx"), providers=["CPUExecutionProvider"])
     ids = np.random.default_rng(0).integers(4, 50, (3, 40))
     spans, answered = session.run(["spans", "answered"], {"ids": ids})
@@ -470,6 +488,79 @@ def test_the_exported_reader_says_what_the_trained_one_says(tmp_path: Path) -> N
     assert np.abs(spans - expected.numpy()).max() < 0.15 * spread
     assert np.corrcoef(spans.ravel(), expected.numpy().ravel())[0, 1] > 0.999
     assert np.abs(answered - whether.numpy()).max() < 0.15 * spread
+
+
+@pytest.mark.parametrize("large", LARGES)
+def test_a_run_may_go_on_from_an_exported_reader(large: Large, tmp_path: Path) -> None:
+    from retrieval.training.export import from_onnx, to_onnx
+    from retrieval.training.model import take
+
+    first, second = small_reader(7, 50, layers=3), small_reader(8, 50, layers=3)
+    state = {name: weights.numpy() for name, weights in first.state_dict().items()}
+    to_onnx(state, tmp_path / "r.onnx", heads=4, large=large)
+    read = from_onnx(tmp_path / "r.onnx")
+    assert set(read) == {name for name in state if name.startswith(("encoder.encoder.layer.", "head."))}
+    take(second, read)
+    for name, weights in second.state_dict().items():
+        if name in read:
+            assert np.abs(weights.numpy() - state[name]).max() <= np.abs(state[name]).max() / 127 * 0.51, name
+
+
+def choices(count: int, weights: Sequence[float]) -> list[weighing.Asked]:
+    """Questions whose candidates are right, or none of them, as often as a model of choice with `weights` says."""
+    rng = np.random.default_rng(0)
+    made = []
+    for _ in range(count):
+        features = rng.standard_normal((int(rng.integers(1, 12)), len(weighing.NAMES)))
+        chances = np.exp(np.concatenate([[0.0], weights[0] + features @ weights[1:]]))
+        chosen = int(rng.choice(len(chances), p=chances / chances.sum()))
+        right = np.arange(1, len(chances)) == chosen
+        made.append(weighing.Asked(features, right, tuple(map(str, range(len(features)))), chosen > 0, 1.0))
+    return made
+
+
+def test_weights_are_found_again() -> None:
+    true = np.array([-2, 1, 2, 0, 0, 0.5, -0.5, 0])
+    found = weighing.fit(choices(800, true))
+    assert np.abs(found - true).max() < 0.4
+    assert (np.sign(found[[0, 1, 2, 5, 6]]) == np.sign(true[[0, 1, 2, 5, 6]])).all()
+
+
+def test_a_confidence_means_what_it_says() -> None:
+    tops = weighing.crossed(choices(800, [-2, 1, 2, 0, 0, 0.5, -0.5, 0]))
+    scale, lead, shift = weighing.platt(tops)
+    sure = np.array([1 / (1 + np.exp(-(scale * odds + lead * ahead + shift))) for odds, ahead, _ in tops])
+    right = np.array([one for *_, one in tops])
+    for low, high in ((0, 0.3), (0.3, 0.6), (0.6, 1)):
+        within = (low <= sure) & (sure < high)
+        assert abs(sure[within].mean() - right[within].mean()) < 0.08
+
+
+@pytest.mark.parametrize(
+    ("given", "accept", "right"),
+    [
+        ("2万4千余人次", ["24000余人次"], False),
+        ("共24000余人次", ["24000余人次"], True),
+        ("东岸的渡口", ["东岸渡口"], False),
+        ("在东岸渡口旁", ["东岸渡口边"], True),
+    ],
+)
+def test_what_is_right_for_the_weights(given: str, accept: list[str], right: bool) -> None:
+    assert weighing.is_right(given, accept) is right
+
+
+def test_gold_questions_for_the_weights(tmp_path: Path) -> None:
+    lines = [
+        {"question": "几时停航", "accept": ["周五"]},
+        {"question": "几时开工", "accept": [], "answerable": False},
+        {"turns": ["一", "二"], "accept": ["三"]},
+        {"turns": ["造价多少"], "accept": ["1.2亿元"]},
+        {"question": "长几米", "reject": ["48米"]},
+    ]
+    (tmp_path / "gold.jsonl").write_text("\n".join(json.dumps(line) for line in lines), "utf-8")
+    assert weighing.read(tmp_path / "gold.jsonl") == [
+        ("几时停航", ("周五",)), ("几时开工", ()), ("造价多少", ("1.2亿元",)),
+    ]  # fmt: skip
 
 
 # The command

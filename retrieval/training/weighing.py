@@ -1,0 +1,201 @@
+"""Fits how candidates are weighed: `python -m retrieval.training.weighing GOLD.jsonl LIBRARY [GOLD.jsonl LIBRARY ...]`.
+
+Gold questions as `wenbao eval` takes them, each file with the library that is asked. Printed are the numbers that stand
+in `retrieval/evidence.py`.
+
+The weights maximise the likelihood of what is right in a model of choice (McFadden 1974, "Conditional logit analysis"):
+of all candidates within a question's scope and of answering nothing, whose utility is nought, one is right, or several
+are. Then Platt's two numbers and the weight of the lead, for candidates that were each ranked by weights fitted without
+their question.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import json
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import torch
+
+from retrieval import evidence
+from retrieval.training import score
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from numpy.typing import NDArray
+
+    from retrieval.engine import Engine
+
+NAMES = ("own", "near", "fit", "passage", "margin", "behind", "answered")
+_FOLDS = 5
+_PENALTY = 0.01
+"""Of the squared weights, in standard units of the features, beside the mean log likelihood."""
+_RIGHT = 0.5
+"""F1 from which on an answer is right that holds no accepted string whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A gold question with its candidates within scope."""
+
+    features: NDArray[np.float64]
+    """(candidates, features)."""
+    right: NDArray[np.bool_]
+    """(candidates,)."""
+    texts: tuple[str, ...]
+    answerable: bool
+    weight: float
+
+
+def is_right(text: str, accept: Sequence[str]) -> bool:
+    """Whether an answer holds an accepted string, or, where that is no figure, has most characters in common with it."""
+    bare = "".join(score.tokens(text))
+    if any("".join(score.tokens(one)) in bare for one in accept):
+        return True
+    return score.f1(text, [one for one in accept if not any(map(str.isdecimal, one))]) >= _RIGHT
+
+
+def asked(engine: Engine, question: str, accept: Sequence[str], weight: float) -> Asked:
+    """Asks one question."""
+    found = [one for one in engine.candidates(question) if one.in_scope]
+    return Asked(
+        np.array([[getattr(one.features, name) for name in NAMES] for one in found], float).reshape(-1, len(NAMES)),
+        np.array([bool(accept) and is_right(one.text, accept) for one in found], bool),
+        tuple(one.text for one in found),
+        bool(accept),
+        weight,
+    )
+
+
+def fit(questions: Sequence[Asked]) -> NDArray[np.float64]:
+    """The bias and the weights, (1 + features,)."""
+    most = max(len(one.texts) for one in questions)
+    features = np.zeros((len(questions), most, len(NAMES)))
+    there, right = np.zeros((2, len(questions), 1 + most), bool)  # first of all stands answering nothing
+    for at, one in enumerate(questions):
+        features[at, : len(one.texts)] = one.features
+        there[at, : 1 + len(one.texts)] = True
+        right[at, : 1 + len(one.texts)] = [not one.right.any(), *one.right]
+    mean, spread = features[there[:, 1:]].mean(axis=0), features[there[:, 1:]].std(axis=0) + 1e-9
+    rows = torch.from_numpy((features - mean) / spread)
+    share = torch.tensor([one.weight for one in questions], dtype=torch.float64)
+    possible, wanted = torch.from_numpy(there), torch.from_numpy(right)
+
+    def loss(weights: torch.Tensor) -> torch.Tensor:
+        utilities = torch.cat([torch.zeros(len(rows), 1), weights[0] + rows @ weights[1:]], dim=1)
+        every = utilities.masked_fill(~possible, -torch.inf).logsumexp(1)
+        likelihood = utilities.masked_fill(~wanted, -torch.inf).logsumexp(1) - every
+        return _PENALTY * weights[1:].square().sum() - (share * likelihood).sum() / share.sum()
+
+    best = _least(loss, np.zeros(1 + len(NAMES)))
+    weights = best[1:] / spread
+    return np.concatenate([[best[0] - weights @ mean], weights])
+
+
+def _least(loss: Callable[[torch.Tensor], torch.Tensor], begin: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Where a smooth function is least."""
+    weights = torch.from_numpy(begin.copy()).requires_grad_()
+    optimizer = torch.optim.LBFGS([weights], max_iter=300, line_search_fn="strong_wolfe")
+
+    def step() -> torch.Tensor:
+        optimizer.zero_grad()
+        value = loss(weights)
+        value.backward()  # type: ignore[no-untyped-call]
+        return value
+
+    optimizer.step(step)  # type: ignore[no-untyped-call]
+    return np.asarray(weights.detach().numpy())
+
+
+def tops(questions: Sequence[Asked], weights: NDArray[np.float64]) -> list[tuple[float, float, bool]]:
+    """Of each question's best candidate: its log odds, its lead over other answers, and whether it is right."""
+    found = []
+    for one in questions:
+        if not len(one.texts):
+            continue
+        odds = weights[0] + one.features @ weights[1:]
+        first = int(odds.argmax())
+        rivals = [value for value, text in zip(odds.tolist(), one.texts, strict=True) if text != one.texts[first]]
+        lead = min(float(odds[first]) - max(rivals, default=evidence.NO_RIVAL), evidence.LONGEST_LEAD)
+        found.append((float(odds[first]), lead, bool(one.right[first])))
+    return found
+
+
+def platt(found: Sequence[tuple[float, float, bool]]) -> NDArray[np.float64]:
+    """Scale, weight of the lead, and shift."""
+    rows = torch.tensor([(odds, lead, 1.0) for odds, lead, _ in found], dtype=torch.float64)
+    right = torch.tensor([one for *_, one in found], dtype=torch.float64)
+    return _least(
+        lambda weights: torch.nn.functional.binary_cross_entropy_with_logits(rows @ weights, right),
+        np.array([1.0, 0.0, 0.0]),
+    )
+
+
+def crossed(questions: Sequence[Asked]) -> list[tuple[float, float, bool]]:
+    """`tops` of all questions, each by weights fitted without it and its neighbours."""
+    found = []
+    for fold in range(_FOLDS):
+        held = [one for at, one in enumerate(questions) if at % _FOLDS == fold]
+        others = [one for at, one in enumerate(questions) if at % _FOLDS != fold]
+        found += tops(held, fit(others))
+    return found
+
+
+def read(path: Path) -> list[tuple[str, tuple[str, ...]]]:
+    """The questions of a gold file that need no conversation, with what is accepted; nothing if there is no answer."""
+    records = [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
+    found = []
+    for record in records:
+        turns = record.get("turns") or [record["question"]]
+        if len(turns) == 1 and (record.get("accept") or not record.get("answerable", True)):
+            found.append((turns[0], tuple(record.get("accept", ())) if record.get("answerable", True) else ()))
+    return found
+
+
+def gather(golds: Sequence[tuple[Path, Path]], told: Callable[[str], None]) -> list[Asked]:
+    """Asks all questions; every file counts as much as any other."""
+    from corpus.errors import QuestionInvalid
+    from retrieval.engine import Engine
+    from retrieval.library import Library
+
+    every: list[Asked] = []
+    for gold, folder in golds:
+        questions = read(gold)
+        with Library.open(folder) as library:
+            engine = Engine(library)
+            for at, (question, accept) in enumerate(questions):
+                with contextlib.suppress(QuestionInvalid):
+                    every.append(asked(engine, question, accept, 1 / len(questions)))
+                if at % 100 == 0:
+                    told(f"{gold.name}: {at} of {len(questions)}")
+    return every
+
+
+def main() -> int:
+    """Runs the command and returns its exit code."""
+    parser = argparse.ArgumentParser(
+        prog="python -m retrieval.training.weighing",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("files", nargs="+", type=Path, metavar="GOLD LIBRARY", help="in pairs")
+    given = parser.parse_args()
+    if len(given.files) % 2:
+        parser.error("each file of questions needs the library that is asked")
+    pairs = list(zip(given.files[::2], given.files[1::2], strict=True))
+    every = gather(pairs, lambda line: print(line, file=sys.stderr, flush=True))  # noqa: T201 - a command of its own
+    weights, (scale, lead, shift) = fit(every), platt(crossed(every))
+    print(f"_BIAS = {weights[0]:.2f}")  # noqa: T201
+    print(f"_WEIGHTS = {dict(zip(NAMES, np.round(weights[1:], 3).tolist(), strict=True))}")  # noqa: T201
+    print(f"_SCALE, _LEAD, _SHIFT = {scale:.3f}, {lead:.3f}, {shift:.3f}")  # noqa: T201
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
