@@ -54,7 +54,7 @@ class Asked:
 
 
 def is_right(text: str, accept: Sequence[str]) -> bool:
-    """Whether an answer holds an accepted string, or, where that is no figure, has most characters in common with it."""
+    """Whether an answer holds an accepted string or, where that is no figure, has most characters in common with it."""
     bare = "".join(score.tokens(text))
     if any("".join(score.tokens(one)) in bare for one in accept):
         return True
