@@ -110,24 +110,37 @@ def pointers(turn: str, past: Sequence[Past]) -> tuple[Pointer, ...]:
 
 
 def _explained(match: re.Match[str], pattern: re.Pattern[str]) -> bool:
-    """Whether the turn itself names what a word stands for, before it: 李明说他种了多少地, 岳西那起赌博案."""
+    """Whether the turn itself says before a word what it stands for: 李明说他种了多少地, 岳西那起赌博案."""
     from bot.frames import frame
-    from corpus import names, places
+    from corpus import names, places, times
 
     before = match.string[: match.start()]
+    clause = before.rpartition(",")[0]  # 农村老人没有智能手机, 他们怎么办: a clause of its own introduces them
+    introduced = frame(clause) if clause else None
     if pattern is _PERSON:
-        return any(mention.kind == "person" for mention in names.find(before))
-    if pattern is _THING and before:
-        return any(
-            word.span.end == match.start() and word.nominal and word.tag not in _ADVERBIAL
-            for word in frame(match.string).words
-        )
+        return any(mention.kind == "person" for mention in names.find(before)) or _names_one(introduced)
+    if pattern is _TIME and times.find(before):
+        return True
     if pattern in (_PLACE, _TIME):  # 那天水麻辣烫
-        return any(mention.span.start == 0 for mention in places.find(match.string[match.end() - 1 :], question=True))
-    return False
+        return (pattern is _PLACE and introduced is not None and bool(introduced.places)) or any(
+            mention.span.start == 0 for mention in places.find(match.string[match.end() - 1 :], question=True)
+        )
+    if pattern is _THING and before:  # 2018年8月那场洪水, 骑车的那个人
+        words = frame(match.string).words
+        modified = before.endswith("的") and any(word.telling and word.span.end <= match.start() for word in words)
+        return modified or any(
+            word.span.end == match.start() and word.nominal and word.tag not in _ADVERBIAL for word in words
+        )
+    return _names_one(introduced)
 
 
-_ADVERBIAL = frozenset(("TIME", "t", "m", "q"))
+def _names_one(clause: Frame | None) -> bool:
+    """Whether a clause speaks of somebody or something that does something."""
+    told = clause.told if clause is not None else ()
+    return any(word.nominal for word in told) and any(not word.nominal for word in told)
+
+
+_ADVERBIAL = frozenset(("m", "q"))
 
 
 def _said(past: Sequence[Past]) -> Iterator[str]:
@@ -220,6 +233,10 @@ def _places(match: re.Match[str], past: Sequence[Past]) -> Iterator[str]:
             yield from _ending(one.question, kind.group())
         named = places.find(one.question, question=True)
         told = places.find(one.answer or "") if one.kind == "place" else ()
+        if kind is None and one.kind == "place" and one.answer and not told and len(one.answer) <= _PLACE_NAME:
+            first.append(one.answer)  # a village that no gazetteer has
+        if kind is None and match.group()[-1] in "里儿边":
+            first += _venues(one.question)
         for mention in (*told, *named):
             fits = kind is None or kind.group() in (mention.place.name[-1], mention.text[-1])
             (first if fits else second).append(mention.text)
@@ -228,6 +245,24 @@ def _places(match: re.Match[str], past: Sequence[Past]) -> Iterator[str]:
         if first or second:
             break
     yield from (*first, *second)
+
+
+_PLACE_NAME = 6
+"""Characters of a place's name that is an answer."""
+
+
+def _venues(question: str) -> list[str]:
+    """Bodies and sights that one can be at, in a question: 那里 after 鸡血石博物馆哪天搬家."""
+    from bot.frames import frame
+
+    return [
+        word.text
+        for word in frame(question).words
+        if word.tag in {"ORG", "LOC"} and len(word.text) > 3 and _VENUE.search(word.text)
+    ]
+
+
+_VENUE = re.compile(r"(?:[馆院园店厂校场厅站港寺庙塔山湖河岛桥]|学校|基地|中心|景区|小镇|公司|大学|[中小]学)$")
 
 
 def _times(_match: re.Match[str], past: Sequence[Past]) -> Iterator[str]:

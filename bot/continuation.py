@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from bot.frames import closing, covering, frame, put
+from bot.frames import closing, covering, frame, merged, put
+from corpus.model import Span
 from corpus.text import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from bot.frames import Frame
-    from corpus.model import Span
 
 _ADVERBIAL = re.compile(
     r"为什么|为啥|为何|怎么|怎样|如何|咋|什么时[候间]|何时|啥时候|在?哪里|在?哪儿|在?什么地方|哪[一]?[年天月]|谁"
@@ -26,11 +26,23 @@ def heading(now: Frame) -> tuple[Span, ...]:
 
 def carried(last: Frame, now: Frame, *, timeless: bool = False) -> str:
     """The turn with the place, the time and the names of the last question in front that it doesn't name itself."""
-    spans = [*last.places, *last.names]
+    spans = [*last.places, *named(last)]
     if not (now.times or timeless):
         spans += last.times
     shared = [span for span in sorted(spans, key=lambda span: span.start) if last.of(span) not in now.text]
     return "".join(last.of(span) for span in shared) + now.text
+
+
+def named(last: Frame) -> tuple[Span, ...]:
+    """The names of the last question, with the other parts of what they name: 坚果N1 Air投影仪."""
+    found = list(last.names)
+    for span in last.names:
+        before = last.text[: span.start].rstrip()
+        for word in reversed(last.words):
+            if word.span.end == len(before) and word.tag in {"n", "nz", "nw"} and len(before) == span.start - 1:
+                found.append(Span(word.span.start, span.start))
+                before = before[: word.span.start].rstrip()
+    return merged(found)
 
 
 def continued(last: Frame, now: Frame) -> Iterator[str]:
@@ -80,7 +92,7 @@ def _topics(last: Frame, now: Frame) -> Iterator[str]:
         return
     topic = frame(last.topic)
     side = topic.words[-1] if topic.words else None
-    of_its_own = any(word.nominal for word in now.told)
+    of_its_own = bool(now.told)
     sided = last.asked is not None and not _ADVERBIAL.fullmatch(
         last.of(last.asked)
     )  # 星海鞋业什么时候: no side of 星海

@@ -81,7 +81,8 @@ def _part_of(last: Frame, turn: str) -> str | None:
     match = _PART.fullmatch(fold(turn))
     if match is None or last.asked is None or not _COUNT.search(last.of(last.asked)):
         return None
-    return f"{last.topic}其中{turn[slice(*match.span('part'))]}有{last.of(last.asked)}"
+    part = turn[slice(*match.span("part"))]
+    return f"{last.topic}其中{part}" + ("占多少" if "占" in fold(turn) else f"有{last.of(last.asked)}")
 
 
 _COUNT = re.compile(r"多少|几")
@@ -238,13 +239,16 @@ def _asking(last: Frame, now: Frame, turn: str) -> Readings:
     nouns = [word for word in told if word.nominal]
     placed = bool(heading(now))
     open_figure = now.asked is not None and fold(now.of(now.asked)) in {"多少", "几"}
-    if now.names and all(any(within(word.span, name) for name in now.names) or word.text in last.text for word in told):
+    if _sets_scene(now):
+        return Readings("whole", (turn,))
+    known = all(any(within(word.span, name) for name in now.names) or word.text in last.text for word in told)
+    if len(now.names) == 1 and known and _lacks(now, last):
         found = list(instead(last, frame(now.of(now.names[0])), now.of(now.names[0])))
         if found and (open_figure or now.polar):  # 李梅种了多少
             return replace(_must(found, turn), telling=True)
     if told and all(word.text in _CHANGING for word in told) and not (placed or now.names):
         return _must([f"{last.topic}{now.text}", *continued(last, now)], turn)
-    general = _NORM.search(fold(now.text)) or (_GENERAL.search(now.text) and (nouns or not verbs))
+    general = _is_norm(now) or _is_how_to(last, now) or (_GENERAL.search(now.text) and (nouns or not verbs))
     if now.names or general or (placed and nouns):
         return Readings("whole", (turn,))
     if placed and verbs and not open_figure:
@@ -262,7 +266,47 @@ def _asking(last: Frame, now: Frame, turn: str) -> Readings:
         for word in nouns
         if counted is None or not within(word.span, counted) or not _COUNT.search(now.of(counted))
     ]
-    return replace(_must(continued(last, now), turn), telling=bool(own) or _says_much(now))
+    sided = bool(own) and all(attribute(fold(word.text), asked=True) is not None for word in own)  # 产值: of what?
+    return replace(_must(continued(last, now), turn), telling=not sided and (bool(own) or _says_much(now)))
+
+
+def _sets_scene(now: Frame) -> bool:
+    """Whether a clause before the last says of whom or what something is asked: 农村老人没有智能手机, 怎么出示健康码."""
+    end = max((word.span.start for word in now.words if fold(word.text) == ","), default=0)
+    before = [word for word in now.told if word.span.end <= end]
+    scoped = any(span.end <= end for span in (*now.places, *now.names))
+    return (scoped or any(word.nominal for word in before)) and any(not word.nominal for word in before)
+
+
+def _lacks(now: Frame, last: Frame) -> bool:
+    """Whether a turn leaves out what the last question was about, beside what it names: 京东港股跌了多少 does not."""
+    scope = (*last.places, *last.times, *last.names)
+    topic = [word for word in last.told if not any(within(word.span, span) for span in scope)]
+    return not topic or any(word.text not in now.text for word in topic)
+
+
+def _is_norm(now: Frame) -> bool:
+    """Whether what is right or wrong is asked, of everybody: 喝酒骑车撞了人要不要赔."""
+    folded = fold(now.text)
+    modal = _MODAL.search(folded)
+    before = [word for word in now.told if modal and word.span.end <= modal.start()]
+    case = any(word.nominal for word in before) and any(not word.nominal for word in before)
+    return case or _NORM.search(folded) is not None
+
+
+_MODAL = re.compile(r"([能可要该应用需准得])不\1")
+
+
+def _is_how_to(last: Frame, now: Frame) -> bool:
+    """Whether a turn asks how anybody does what was not spoken of: 怎么查高考成绩."""
+    if now.asked is None or now.asked.start > 1 or not _HOW.fullmatch(now.of(now.asked)):
+        return False
+    told = [word for word in now.told if word.span.start >= now.asked.end]
+    things = [word for word in told if word.nominal]
+    return len(told) > len(things) > 0 and not any(word.text in last.text for word in things)
+
+
+_HOW = re.compile(r"怎么|怎样|如何|咋")
 
 
 _NORM = re.compile(

@@ -20,14 +20,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 _WH = re.compile(
-    r"百分之(?:多少|几)|多少|为什么|为啥|为何|什么时[候间]|何时|啥时候|怎么样|怎样|怎么|如何|咋样?|谁|什么地方|哪里|哪儿|何[地处人]|"
+    r"百分之(?:多少|几)|(?:周|星期|礼拜)几|多少|为什么|为啥|为何|什么时[候间]|何时|啥时候|怎么样|怎样|怎么|如何|咋样?|谁|什么地方|哪里|哪儿|何[地处人]|"
     r"哪(?:一|几|些|个|位|名|家|所|年|天|月|种|类|项|支|篇|届|座|条|款|场|次|方面)*|什么|啥|多(?:[长高久大宽重深远快]|少)|"
     r"(?<![一二三四五六七八九十\d这那近前后过上下最头好])几(?=[一-鿿])(?![乎经许率欲近])"
 )
 """Question words. 哪 takes its measure with it."""
 _COUNTING = re.compile(r"多少|几|哪|什么$|啥$|百分之")
 """Question words that go before what they count or choose from: 多少 + 人."""
-_POLAR = re.compile(r"[吗嘛么][?!。 ]*$|是不是|有没有|是否|能不能|会不会|要不要|有无")
+_POLAR = re.compile(
+    r"(?:[吗嘛]|(?<![什怎那这])么)[?!。 ]*$|有没有|是否|有无|(?P<verb>[一-鿿])不(?P=verb)|"
+    r"(?<=[一-鿿]{2})(?<!有)没有?[?!。 ]*$|(?<=[一-鿿]是)\?$"
+)
+"""What asks whether: 吗, 能不能, 伤着人没有; also a copula that nothing follows, 最多的省份是?"""
 _NOMINAL = frozenset(("n", "nz", "nw", "nr", "ns", "nt", "PER", "LOC", "ORG", "TIME", "s", "t", "vn", "an", "q", "m"))
 _VERBAL = frozenset(("v", "vd", "a", "ad"))
 _TRIMMED = re.compile(
@@ -173,6 +177,7 @@ def frame(text: str) -> Frame:
         mention.span
         for mention in times.find(text)
         if not (asked is not None and _touch(mention.span, asked))
+        and not _cuts_word(mention.span, words)
         and not _COMPARED.search(folded, 0, mention.span.start)
         and not _LASTING.fullmatch(fold(mention.span.of(text)))
     ]
@@ -227,6 +232,11 @@ def _is_word_part(match: re.Match[str], words: Sequence[Word]) -> bool:
         and match.end() <= word.span.end
         for word in words
     )
+
+
+def _cuts_word(span: Span, words: Sequence[Word]) -> bool:
+    """Whether a time only begins inside a word that is none: 上月 of 登上月球."""
+    return any(word.span.start < span.start < word.span.end and word.tag in {"v", "n"} for word in words)
 
 
 def _extended(folded: str, wh: Span, words: Sequence[Word]) -> Span:

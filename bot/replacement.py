@@ -28,8 +28,9 @@ def is_bare_name(now: Frame) -> bool:
     if rest == fold(said) and now.asked is not None:
         return False
     words = [word for word in now.words if word.span.end <= len(rest) and word.tag not in {"w", "xc"}]
-    if now.asked is not None:  # 高密的产量是多少 asks of itself
-        named = [*now.places, *now.times, *now.names]
+    if now.asked is not None:  # 高密的产量是多少 asks of itself, as 寿光的GDP是多少
+        proper = [word.span for word in now.words if word.tag in {"PER", "ORG", "LOC"}]
+        named = [*now.places, *now.times, *(proper if now.places or proper else now.names)]
         return bool(named) and all(any(within(word.span, span) for span in named) or not word.telling for word in words)
     return bool(rest) and all(word.nominal or word.tag[:1] != "v" for word in words)
 
@@ -177,7 +178,7 @@ def _alike(last: Frame, now: Frame) -> tuple[Span, ...]:
     # Names that the tagger takes for places and no gazetteer has, 峡山区, are the next best.
     found = last.places or tuple(word.span for word in last.words if word.tag == "LOC")
     if wanted is None:  # no place of this country, as far as the gazetteer knows: 迪拜 is like 新加坡
-        return tuple(sorted(found, key=lambda span: bool((level(last.of(span)) or (0, True))[1])))
+        return tuple(sorted(found, key=lambda span: level(last.of(span)) is not None))
     return tuple(sorted(found, key=lambda span: level(last.of(span)) != wanted))
 
 
@@ -245,7 +246,7 @@ def attribute(said: str, *, asked: bool = False) -> str | None:
     return _ATTRIBUTES.get(said) or (f"{said}是多少" if figure else None)
 
 
-_FIGURE = re.compile(r"(?:人次|[数额量率价费值比长宽高重]|(?<![季年])度|总[一-鿿]|投资|收入|利润|成本|工资|比例|票价)$")
+_FIGURE = re.compile(r"(?:人次|[数额量率价费值比长宽高重]|(?<![季年])度|总[一-鿿]|投资|收入|利润|成本|工资|比例|票价|营收|[收支]入|支出)$")
 
 
 def named_instead(last: Frame, new: str) -> Iterator[str]:
@@ -346,11 +347,20 @@ def _likeness(last: Frame, span: Span, new: str, first: int) -> float:
         score += 1  # 投诉里预付卡占多少: what is one of several
     if last.asked is not None and span.end == last.asked.start and span in _verbs(last, new):
         score += 1.2
+    elif kind is None and _is_role(last, span):
+        score += 1  # 教练是谁, 主攻手呢
     elif last.asked is not None and last.asked.start <= span.start < last.asked.end:
         score += 0.7  # what is counted is what is compared most often
     elif span.start == first:
         score += 0.4  # then, what the question is about
     return score
+
+
+def _is_role(last: Frame, span: Span) -> bool:
+    """Whether a word is what somebody is, who is asked for: 教练 of 女排教练是谁."""
+    if last.asked is None or last.of(last.asked) != "谁" or last.text[span.end : last.asked.start] != "是":
+        return False
+    return any(word.span == span for word in last.words)
 
 
 def _verbs(last: Frame, new: str) -> list[Span]:
