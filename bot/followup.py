@@ -242,7 +242,8 @@ def _asking(last: Frame, now: Frame, turn: str) -> Readings:
     if _sets_scene(now):
         return Readings("whole", (turn,))
     known = all(any(within(word.span, name) for name in now.names) or word.text in last.text for word in told)
-    if len(now.names) == 1 and known and _lacks(now, last):
+    replaced = len(now.names) == 1 and not placed and now.of(now.names[0]) not in last.text
+    if replaced and known and _lacks(now, last):
         found = list(instead(last, frame(now.of(now.names[0])), now.of(now.names[0])))
         if found and (open_figure or now.polar):  # 李梅种了多少
             return replace(_must(found, turn), telling=True)
@@ -251,7 +252,7 @@ def _asking(last: Frame, now: Frame, turn: str) -> Readings:
     general = _is_norm(now) or _is_how_to(last, now) or (_GENERAL.search(now.text) and (nouns or not verbs))
     if now.names or general or (placed and nouns):
         return Readings("whole", (turn,))
-    if placed and verbs and not open_figure:
+    if placed and verbs and (not open_figure or (len(verbs) > 1 and not any(one.text in last.text for one in verbs))):
         return Readings("whole", (turn,))
     if _lacks_subject(now, told):
         return _must(continued(last, now), turn)

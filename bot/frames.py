@@ -188,7 +188,7 @@ def frame(text: str) -> Frame:
         and not any(within(mention.span, time) for time in found_times)
         and not _COMPARED.search(folded, 0, mention.span.start)
     ]
-    found_places = [Span(span.start, _behind_level(folded, span.end)) for span in found_places]
+    found_places = [Span(span.start, _behind_level(folded, _word_start(span, words))) for span in found_places]
     found_places += [Span(*match.span()) for match in _WIDE.finditer(folded)]
     return Frame(text, merged(found_places), merged(found_times), asked, bool(_POLAR.search(folded)), words)
 
@@ -237,6 +237,12 @@ def _is_word_part(match: re.Match[str], words: Sequence[Word]) -> bool:
 def _cuts_word(span: Span, words: Sequence[Word]) -> bool:
     """Whether a time only begins inside a word that is none: 上月 of 登上月球."""
     return any(word.span.start < span.start < word.span.end and word.tag in {"v", "n"} for word in words)
+
+
+def _word_start(place: Span, words: Sequence[Word]) -> int:
+    """Where a place ends that takes the first character of a word with it: 宿迁 of 宿迁市长."""
+    cut = (word for word in words if place.start < word.span.start < place.end < word.span.end)
+    return next((word.span.start for word in cut if word.tag == "n"), place.end)
 
 
 def _extended(folded: str, wh: Span, words: Sequence[Word]) -> Span:
