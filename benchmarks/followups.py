@@ -154,6 +154,8 @@ def replied_rightly(expect: dict[str, Any], before: Sequence[str], reply: Reply 
         reply: None for a turn that was refused as nothing that can be asked.
     """
     wanted, number = expect["reply"], expect.get("number")
+    if number is not None and number > len(before):
+        return isinstance(reply, Words) and reply.said == "no-such-source"
     sources = (
         isinstance(reply, Sources) and bool(reply.citations) and {one.id for one in reply.citations} <= set(before)
     )
@@ -167,8 +169,6 @@ def replied_rightly(expect: dict[str, Any], before: Sequence[str], reply: Reply 
         known = {one.partition("#")[0] for one in before}
         ended = isinstance(reply, Words) and reply.said == "nothing-more"
         return ended or sources or around or any(one.partition("#")[0] in known for one in cited - set(before))
-    if number is not None and number > len(before):
-        return isinstance(reply, Words) and reply.said == "no-such-source"
     return sources and isinstance(reply, Sources) and reply.number == number
 
 

@@ -80,6 +80,8 @@ _THING = re.compile(
     r"(?:(?:这|那)(?:一)?(?:个|项|次|场|种|笔|座|条|件|批|些|名|届|本|部|款|篇|起|支|群|段|棵|只|辆|间|处|块|期|期|套|类)|(?<!应)该)(?![年月天周次])"
     r"(?P<noun>[一-鿿]{2,4}?(?=[是有在的花用办开投建什多几谁哪怎为由被把从到,?!。了]|$)|[一-鿿]{2})"
 )
+_SHORT_THING = re.compile(r"(?<![应活])[该此](?P<noun>[案片剧书车船药款赛展节会桥路站馆店厂矿])(?![一-鿿]?[长员])")
+"""With a noun of one character, which is in the name of what is meant: 该案 for 电子烟案."""
 _IT = re.compile(r"(?<!其)它(?!们)")
 _NO_THING = frozenset(
     ("时候", "时间", "问题", "意思", "样子", "地方", "原因", "星期", "月份", "方面", "情况", "东西", "人")
@@ -97,6 +99,7 @@ def pointers(turn: str, past: Sequence[Past]) -> tuple[Pointer, ...]:
         (_PERSON, _people),
         (_GROUP, _groups),
         (_THING, _things),
+        (_SHORT_THING, _things),
         (_IT, _things),
     ):
         for match in pattern.finditer(folded):
@@ -117,6 +120,10 @@ def _explained(match: re.Match[str], pattern: re.Pattern[str]) -> bool:
     before = match.string[: match.start()]
     clause = before.rpartition(",")[0]  # 农村老人没有智能手机, 他们怎么办: a clause of its own introduces them
     introduced = frame(clause) if clause else None
+    if pattern is _PERSON and re.search(r"[这那]位$", match.group()):  # 昏倒的那位蒋先生
+        words = frame(match.string).words
+        if any(word.span.start == match.end() and word.nominal for word in words) or before.endswith("的"):
+            return True
     if pattern is _PERSON:
         return any(mention.kind == "person" for mention in names.find(before)) or _names_one(introduced)
     if pattern is _TIME and times.find(before):
@@ -125,6 +132,8 @@ def _explained(match: re.Match[str], pattern: re.Pattern[str]) -> bool:
         return (pattern is _PLACE and introduced is not None and bool(introduced.places)) or any(
             mention.span.start == 0 for mention in places.find(match.string[match.end() - 1 :], question=True)
         )
+    if pattern is _THING and _names_one(introduced):  # 新的跨湖大桥, 这座桥
+        return True
     if pattern is _THING and before:  # 2018年8月那场洪水, 骑车的那个人
         words = frame(match.string).words
         modified = before.endswith("的") and any(word.telling and word.span.end <= match.start() for word in words)
@@ -135,9 +144,8 @@ def _explained(match: re.Match[str], pattern: re.Pattern[str]) -> bool:
 
 
 def _names_one(clause: Frame | None) -> bool:
-    """Whether a clause speaks of somebody or something that does something."""
-    told = clause.told if clause is not None else ()
-    return any(word.nominal for word in told) and any(not word.nominal for word in told)
+    """Whether a clause names somebody or something, beside places and times."""
+    return clause is not None and any(word.nominal for word in clause.told)
 
 
 _ADVERBIAL = frozenset(("m", "q"))
@@ -185,7 +193,8 @@ def _groups(_match: re.Match[str], past: Sequence[Past]) -> Iterator[str]:
     yield from _named(past[-1].answer or "", "organisation")
     yield from _named(past[-1].question, "organisation")
     last = frame(past[-1].question)
-    counted = [word.text for word in last.words if last.asked and word.nominal and word.span.end == last.asked.end]
+    yield from (last.text[span.start : _run_end(last, span.end)] for span in last.names)
+    counted = [word.text for word in last.told if last.asked and word.nominal and word.span.end == last.asked.end]
     yield last.scope + (counted[0] if counted and counted[0] not in {"人", "人数"} else last.topic[len(last.scope) :])
 
 

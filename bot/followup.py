@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Literal
 
 from bot import antecedents
 from bot.antecedents import Past
-from bot.continuation import ask_of, carried, continued, heading
+from bot.continuation import ask_of, carried, continued, heading, topical
 from bot.frames import closing, frame, generic, within
-from bot.replacement import FIRST, attribute, instead, is_bare_name, kind_of, name_of
+from bot.replacement import FIRST, attribute, instead, is_bare_name, kind_of, name_of, role
 from corpus.text import fold
 
 if TYPE_CHECKING:
@@ -184,7 +184,7 @@ _WRONG = (
     r"(?:不对|不不|不是的?|错了|说错了?|我?(?:说|打|写|搞|弄|问)错了|搞错了|更正一?下?|哦?不|你理解错了)[,,。、!! ]*"
 )
 _NOT_BUT = re.compile(
-    r"(?:我?(?:问|说|指)的?)?不是(?P<old>[^,,。是]+)[,,。、 ]*(?:而|应该|我[要想]?(?:问|说|指)的)?是(?P<new>.+)"
+    rf"(?:{_WRONG})*(?:我?(?:问|说|指)的?)?不是(?P<old>[^,,。是]+)[,,。、 ]*(?:而|应该|我[要想]?(?:问|说|指)的)?是(?P<new>.+)"
 )
 _BUT_NOT = re.compile(r"(?:我(?:问|说|指)的?)?是(?P<new>[^,,。是]+)[,,。、 ]*(?:而)?不是(?P<old>[^,,。]+)")
 _MEANT = re.compile(
@@ -202,7 +202,9 @@ def _corrections(last: Frame, turn: str) -> list[str]:
         old, new = (said[slice(*match.span(part))].strip(", ") for part in ("old", "new"))
         at = fold(last.text).find(fold(old))
         if at >= 0:
-            return [last.text[:at] + new + last.text[at + len(old) :]]
+            behind = last.text[at + len(old) :]
+            doubled = next((size for size in (3, 2, 1) if new[-size:] == behind[:size]), 0)  # 朱湖(医院), 城南医院
+            return [last.text[:at] + new + behind[doubled:]]
         return _put_right(last, new)
     if (match := _RATHER.fullmatch(fold(turn))) is not None:
         found = _put_right(last, turn[slice(*match.span("new"))].strip(", "))
@@ -227,6 +229,8 @@ def _put_right(last: Frame, new: str) -> list[str]:
         return list(_asking(last, now, new).questions)
     if (asked := attribute(new, asked=True)) is not None:
         return [ask_of(last, asked)]
+    if (asked := role(last, new)) is not None:
+        return list(continued(last, frame(asked)))
     return list(instead(last, now, new)) or [new]
 
 
@@ -257,18 +261,34 @@ def _asking(last: Frame, now: Frame, turn: str) -> Readings:
     if _lacks_subject(now, told):
         return _must(continued(last, now), turn)
     full = len(told) > 1 and sum(len(word.text) for word in told) >= _SUBJECT
+    if _of_owner(now):
+        return _must(continued(last, now), turn)
+    if verbs and _has_subject(now, nouns, verbs):
+        return Readings("whole", (turn,))
     if (verbs and nouns) or full or stands(now, nouns):
         return _scoped(last, now, turn)
     if not (nouns or verbs or placed or now.asked or now.polar):
         return Readings("whole", (turn,))
     counted = now.asked
-    own = [
-        word
-        for word in nouns
-        if counted is None or not within(word.span, counted) or not _COUNT.search(now.of(counted))
-    ]
+    own = [word for word in nouns if counted is None or now.times or not within(word.span, counted)]
     sided = bool(own) and all(attribute(fold(word.text), asked=True) is not None for word in own)  # 产值: of what?
     return replace(_must(continued(last, now), turn), telling=not sided and (bool(own) or _says_much(now)))
+
+
+def _has_subject(now: Frame, nouns: Sequence[Word], verbs: Sequence[Word]) -> bool:
+    """Whether a turn names whom or what it is about before all else that it says: 农业大棚保险每亩最多赔多少."""
+    first = min(word.span.start for word in verbs)
+    end = first if now.asked is None else min(first, now.asked.start)
+    subject = [word for word in nouns if word.span.end <= end]
+    return sum(len(word.text) for word in subject) > _SUBJECT and subject[0].span.start <= 1
+
+
+def _of_owner(now: Frame) -> bool:
+    """Whether a turn begins inside something that it doesn't name: 家里欠了多少债."""
+    return _INSIDE.match(fold(now.text)) is not None
+
+
+_INSIDE = re.compile(r"(?:家|区|县|市|村|镇|乡|校|厂|店|院|馆|园|公司|里)(?:里|中|内|面)(?![学心部容])")
 
 
 def _sets_scene(now: Frame) -> bool:
@@ -340,7 +360,8 @@ _GLUING = frozenset(("u", "xc", "w", "p", "c", "d"))
 
 def _scoped(last: Frame, now: Frame, turn: str) -> Readings:
     """The turn with the scope of the last question, with that but for its time, and as it stands."""
-    found = tuple(dict.fromkeys((carried(last, now), carried(last, now, timeless=True), turn)))
+    topic = topical(last, now) if last.subject else ()
+    found = tuple(dict.fromkeys((*topic, carried(last, now), carried(last, now, timeless=True), turn)))
     if len(found) > 1:
         return Readings("scope", found)
     counts = now.asked is not None and _COUNT.search(now.of(now.asked)) is not None

@@ -35,7 +35,7 @@ _POLAR = re.compile(
 _NOMINAL = frozenset(("n", "nz", "nw", "nr", "ns", "nt", "PER", "LOC", "ORG", "TIME", "s", "t", "vn", "an", "q", "m"))
 _VERBAL = frozenset(("v", "vd", "a", "ad"))
 _TRIMMED = re.compile(
-    r"(?:[了过着是有的地得在叫为达到共约]|一共|总共|分别|大概|大约|究竟|到底|目前|已经|[,,。、?!;: ])+$"
+    r"(?:[了过着是有地得在叫为达到共约]|(?<![男女])的|一共|总共|分别|大概|大约|究竟|到底|目前|已经|[,,。、?!;: ])+$"
 )
 _LEADING = re.compile(r"^(?:[是有的了在]|[,,。、?!;: ])+")
 _CLOSING = re.compile(r"(?:[呢吗嘛啊呀吧哦了]|(?<![什怎那这])么|[?!。.,,、~… ])+$")
@@ -97,7 +97,7 @@ class Frame:
     @property
     def told(self) -> tuple[Word, ...]:
         """The words that tell what it is about, beside its places and times."""
-        around = self.outside(self.places, self.times)
+        around = [word for word in self.outside(self.times) if not any(_covers(place, word) for place in self.places)]
         return tuple(word for word in around if word.telling and not _WH.search(fold(word.text)))
 
     @property
@@ -108,7 +108,8 @@ class Frame:
         found = [mention.span for mention in names.find(self.text)]
         found += [word.span for word in self.words if word.tag in {"PER", "ORG", "LOC", "nz", "nw"}]
         found += [Span(match.start(), match.end()) for match in _QUOTED.finditer(self.text)]
-        return merged(span for span in found if not any(within(span, place) for place in self.places))
+        aside = (*self.places, *((self.asked,) if self.asked else ()))
+        return merged(span for span in found if not any(within(span, one) for one in aside))
 
     @property
     def scope(self) -> str:
@@ -134,12 +135,26 @@ class Frame:
     def subject(self) -> str:
         """What stands before its first verb, when that names more than places and times; else an empty string."""
         end = self.asked.start if self.asked else len(self.text)
-        verbs = [word.span.start for word in self.words if word.tag in {"v", "vd"} and 0 < word.span.start < end]
-        before = _TRIMMED.sub("", self.text[: min(verbs)]) if verbs and "的" not in self.text[min(verbs) : end] else ""
+        before = _TRIMMED.sub("", self.text[: self._predicate(end)])
+        if before and self.asked is not None and self.text[:end].endswith("的") and self.text[end + 1 :]:
+            counted = [word for word in self.told if within(word.span, self.asked)]
+            acts = any(not word.nominal and word.span.start >= self.asked.end for word in self.told)
+            if counted and acts:  # 开往北京的哪些车停运了
+                return self.text[:end] + self.text[counted[0].span.start : counted[-1].span.end]
         for word in reversed(self.words):  # 星海鞋业一天: how long and how often are no part of it
-            if word.span.end == len(before) and (word.tag in {"TIME", "m", "q"} or word.text in generic()):
+            if word.span.end == len(before) and (word.tag in _MEASURING or word.text in generic()):
                 before = _TRIMMED.sub("", before[: word.span.start])
         return before if any(word.nominal and word.span.end <= len(before) for word in self.told) else ""
+
+    def _predicate(self, end: int) -> int:
+        """Where the first verb is that no 的 makes a part of a name, before `end`; 0 without any."""
+        behind = self.text.rfind("的", 0, end) + 1
+        verbs = [word for word in self.words if word.tag in {"v", "vd"} and 0 < word.span.start < end]
+        copula = verbs[-1].span.start if verbs and verbs[-1].text in {"有", "是"} and verbs[-1].span.end == end else 0
+        if any(word.span.start < behind for word in verbs):
+            verbs = [word for word in verbs if word.span.start >= behind]
+            return verbs[0].span.start if verbs else end if end == behind else 0
+        return copula or (verbs[0].span.start if verbs else 0)
 
     def without(self, *regions: Iterable[Span]) -> str:
         """The text without the given regions."""
@@ -149,6 +164,12 @@ class Frame:
         )
 
 
+def _covers(place: Span, word: Word) -> bool:
+    """Whether a word is no more than a place: 金门高粱 is more than 金门."""
+    return _touch(word.span, place) and (word.tag == "LOC" or word.span.end <= place.end)
+
+
+_MEASURING = frozenset(("TIME", "m", "q", "d", "r"))
 _WIDE = re.compile(
     r"全(?:[省市县区国球州镇乡村校厂]|世界|集团|公司|行业)(?!长|委|级|民|会|性)|世界(?:上|各地)?(?=[呢的]|$)|"
     r"(?:别的|其[他它余]的?|另外的?)(?:几?[个些]|各)?(?:县市区?|县区|市县|区县|省[份市]?|城市|国家|地[方区]|乡镇|街道|[市县区镇乡村])|"

@@ -186,6 +186,7 @@ _DAY = re.compile(r"(?P<month>\d{1,2})月(?P<day>\d{1,2})(?P<unit>[日号])")
 _SHORT_DAY = re.compile(r"(?P<day>\d{1,2})[日号]")
 _NEXT_DAY = {"第二天": 1, "次日": 1, "隔天": 1, "转天": 1, "后一天": 1, "前一天": -1, "头一天": -1}
 _SHORT_YEAR = re.compile(r"\d\d年")
+_BARE_YEAR = re.compile(r"(?:19|20)\d\d")
 _NEXT = {"前一年": -1, "上一年": -1, "头一年": -1, "后一年": 1, "第二年": 1, "次年": 1, "下一年": 1, "转过年": 1}
 
 
@@ -199,6 +200,8 @@ def _dated(last: Frame, said: str) -> str:
             return f"{day['month']}月{number}{day['unit']}"
     year = re.search(r"(?:19|20)\d\d(?=年)", fold("".join(last.of(span) for span in last.times)))
     step = _NEXT.get(fold(said))
+    if year and _BARE_YEAR.fullmatch(fold(said)):
+        return f"{said}年"
     if year and _SHORT_YEAR.fullmatch(fold(said)):
         return f"{year.group()[:2]}{said}"
     return f"{int(year.group()) + step}年" if year and step else said
@@ -246,6 +249,14 @@ def attribute(said: str, *, asked: bool = False) -> str | None:
     return _ATTRIBUTES.get(said) or (f"{said}是多少" if figure else None)
 
 
+def role(last: Frame, said: str) -> str | None:
+    """The question for whoever has a role, where the last one counted nothing: 主讲人是谁."""
+    counted = last.asked is not None and any(sign in last.of(last.asked) for sign in ("多少", "几个", "几名", "几位"))
+    who = last.asked is not None and last.of(last.asked) == "谁"
+    return f"{said}是谁" if _ROLE.search(said) and kind_of(said) is None and not counted and not who else None
+
+
+_ROLE = re.compile(r"(?:[^人名]人|教练员?|[主导]演|编剧|作者|主任|经理|书记|裁判|司机|设计师|工程师|[^家]长)$")
 _FIGURE = re.compile(r"(?:人次|[数额量率价费值比长宽高重]|(?<![季年])度|总[一-鿿]|投资|收入|利润|成本|工资|比例|票价|营收|[收支]入|支出)$")
 
 
@@ -301,15 +312,18 @@ def _nominals(last: Frame) -> list[Span]:
         if word.tag in {"m", "q"} or word.text in generic() or not (word.nominal or leads):
             run = []
             continue
-        if run and run[-1].span.end != word.span.start:
+        if run and last.text[run[-1].span.end : word.span.start].strip():
             run = []
         run.append(word)
         if (
             following is None
             or not following.nominal
-            or following.span.start != word.span.end
+            or last.text[word.span.end : following.span.start].strip()
             or following.tag in {"m", "q"}
         ):
+            latin = [one for one in run if _LATIN.search(one.text)]
+            if latin:  # 小米MIX Fold3 of 小米MIX Fold3充电功率
+                found.add(Span(_behind(last.places, run[0].span), latin[-1].span.end))
             found |= {Span(_behind(last.places, first.span), word.span.end) for first in run}
             if len(run) > 1 and run[0].tag not in {"LOC", "vn"}:  # 玻璃 of 玻璃期货主力
                 found.add(Span(_behind(last.places, run[0].span), run[0].span.end))
@@ -318,6 +332,7 @@ def _nominals(last: Frame) -> list[Span]:
     return sorted((span for span in found if span.start < span.end), key=lambda span: (span.start, span.end))
 
 
+_LATIN = re.compile(r"[A-Za-z]")
 _AMONG = frozenset(("里", "中", "当中", "里面", "之中"))
 
 
@@ -343,9 +358,11 @@ def _likeness(last: Frame, span: Span, new: str, first: int) -> float:
         score -= 0.6  # 小米港股: another firm, not another share
     if set(old) & set(new):
         score += 1
+    if _LATIN.search(old) and _LATIN.search(new):
+        score += 1 if span.start == first else 0.5
     if any(last.text.endswith(word, 0, span.start) for word in _AMONG):
         score += 1  # 投诉里预付卡占多少: what is one of several
-    if last.asked is not None and span.end == last.asked.start and span in _verbs(last, new):
+    if last.asked is not None and span in _verbs(last, new):
         score += 1.2
     elif kind is None and _is_role(last, span):
         score += 1  # 教练是谁, 主攻手呢
@@ -367,8 +384,8 @@ def _verbs(last: Frame, new: str) -> list[Span]:
     """The verb that a question counts, for a turn that is one: 受灾 of 受灾多少亩 for 绝收."""
     if last.asked is None or any(word.tag not in {"v", "vn", "d"} for word in frame(new).words):
         return []
-    before = [word for word in last.words if word.span.end == last.asked.start]
-    return [word.span for word in before if word.tag in {"v", "vn"} and len(word.text) > 1]
+    before = [word for word in last.words if last.text[word.span.end : last.asked.start] in {"", "了"}]
+    return [word.span for word in before if word.tag in {"v", "vn"} and word.text not in generic()]
 
 
 def _cut_alike(last: Frame, new: str) -> list[Span]:
