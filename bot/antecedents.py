@@ -82,6 +82,7 @@ _THING = re.compile(
 )
 _SHORT_THING = re.compile(r"(?<![应活])[该此](?P<noun>[案片剧书车船药款赛展节会桥路站馆店厂矿])(?![一-鿿]?[长员])")
 """With a noun of one character, which is in the name of what is meant: 该案 for 电子烟案."""
+_FORMER = re.compile(r"前者|后者")
 _IT = re.compile(r"(?<!其)它(?!们)")
 _NO_THING = frozenset(
     ("时候", "时间", "问题", "意思", "样子", "地方", "原因", "星期", "月份", "方面", "情况", "东西", "人")
@@ -98,6 +99,7 @@ def pointers(turn: str, past: Sequence[Past]) -> tuple[Pointer, ...]:
         (_TIME, _times),
         (_PERSON, _people),
         (_GROUP, _groups),
+        (_FORMER, _coordinated),
         (_THING, _things),
         (_SHORT_THING, _things),
         (_IT, _things),
@@ -120,10 +122,14 @@ def _explained(match: re.Match[str], pattern: re.Pattern[str]) -> bool:
     before = match.string[: match.start()]
     clause = before.rpartition(",")[0]  # 农村老人没有智能手机, 他们怎么办: a clause of its own introduces them
     introduced = frame(clause) if clause else None
+    if before and before[-1].isascii() and before[-1].isalnum():  # T7H这款电视
+        return True
     if pattern is _PERSON and re.search(r"[这那]位$", match.group()):  # 昏倒的那位蒋先生
         words = frame(match.string).words
         if any(word.span.start == match.end() and word.nominal for word in words) or before.endswith("的"):
             return True
+    if pattern in (_PERSON, _BODY) and len(match.group()) > 1 and _ends_in_name(match.string, before):
+        return True  # 民雄那位老人
     if pattern is _PERSON:
         return any(mention.kind == "person" for mention in names.find(before)) or _names_one(introduced)
     if pattern is _TIME and times.find(before):
@@ -137,10 +143,17 @@ def _explained(match: re.Match[str], pattern: re.Pattern[str]) -> bool:
     if pattern is _THING and before:  # 2018年8月那场洪水, 骑车的那个人
         words = frame(match.string).words
         modified = before.endswith("的") and any(word.telling and word.span.end <= match.start() for word in words)
-        return modified or any(
-            word.span.end == match.start() and word.nominal and word.tag not in _ADVERBIAL for word in words
-        )
+        return modified or _ends_in_name(match.string, before)
     return _names_one(introduced)
+
+
+def _ends_in_name(turn: str, before: str) -> bool:
+    """Whether a turn names something right before what points: 岳西那家公司."""
+    from bot.frames import frame
+
+    return any(
+        word.span.end == len(before) and word.nominal and word.tag not in _ADVERBIAL for word in frame(turn).words
+    )
 
 
 def _names_one(clause: Frame | None) -> bool:
@@ -193,7 +206,6 @@ def _groups(_match: re.Match[str], past: Sequence[Past]) -> Iterator[str]:
     yield from _named(past[-1].answer or "", "organisation")
     yield from _named(past[-1].question, "organisation")
     last = frame(past[-1].question)
-    yield from (last.text[span.start : _run_end(last, span.end)] for span in last.names)
     counted = [word.text for word in last.told if last.asked and word.nominal and word.span.end == last.asked.end]
     yield last.scope + (counted[0] if counted and counted[0] not in {"人", "人数"} else last.topic[len(last.scope) :])
 
@@ -290,7 +302,8 @@ def _things(match: re.Match[str], past: Sequence[Past]) -> Iterator[str]:
     from bot.frames import frame
 
     noun = match.groupdict().get("noun")
-    if noun in _NO_THING or (noun and not _is_short_name(match.string[match.start("noun") :], noun)):
+    named = match.string[match.start("noun") :] if noun else ""
+    if noun in _NO_THING or (noun and len(noun) > 1 and not _is_short_name(named, noun)):
         return
     if noun:
         for text in _said(past):
@@ -304,6 +317,25 @@ def _things(match: re.Match[str], past: Sequence[Past]) -> Iterator[str]:
             yield from names
         topic = last.topic
         yield topic if noun is None or noun in topic else f"{topic}{noun}"
+
+
+def _coordinated(match: re.Match[str], past: Sequence[Past]) -> Iterator[str]:
+    """The first or the second of two that the last question put beside each other: A和B哪个大."""
+    from bot.frames import frame
+
+    last = frame(past[-1].question)
+    for number, word in enumerate(last.words):
+        if word.text in _BETWEEN and 0 < number < len(last.words) - 1:
+            first, end = number, number + 1
+            while first and last.words[first - 1].nominal:
+                first -= 1
+            while end < len(last.words) and last.words[end].nominal:
+                end += 1
+            former = last.text[last.words[first].span.start : word.span.start]
+            yield former if match.group() == "前者" else last.text[word.span.end : last.words[end - 1].span.end]
+
+
+_BETWEEN = frozenset(("和", "与", "跟", "还是", "以及", "比"))
 
 
 def _run_end(last: Frame, end: int) -> int:

@@ -67,6 +67,8 @@ def readings(past: Sequence[Past], turn: str) -> Readings:
         return _asking(last, now, turn)
     if _tells(now):
         return Readings("whole", (turn,))
+    if _owns_side(now):
+        return Readings("whole", (turn,))
     found_names = list(instead(last, now, bare))
     return _must(found_names, turn, name_of(bare)) if found_names else Readings("whole", (turn,))
 
@@ -97,6 +99,16 @@ def _tells(now: Frame) -> bool:
     exclaimed = any(word.tag in {"d", "a"} and word.text in _EXCLAIMING for word in words)
     sighed = bool(words) and words[-1].tag == "xc" and any(word.tag in {"v", "a"} for word in words)
     return of_me or exclaimed or sighed or not any(word.nominal or word.tag in _NAMING for word in words)
+
+
+def _owns_side(now: Frame) -> bool:
+    """Whether a turn without a question word names a side and of what in which place it is one: 余姚榨菜收购价."""
+    said = closing(now.text)
+    words = [word for word in now.words if word.span.end <= len(said)]
+    if not words or not heading(now) or fold(now.text).rstrip("?。").endswith("呢"):
+        return False
+    others = [word for word in now.told if word.span.end <= words[-1].span.start]
+    return attribute(fold(words[-1].text), asked=True) is not None and any(word.nominal for word in others)
 
 
 _NAMING = frozenset(("v", "a", "b", "f", "r"))
@@ -243,7 +255,7 @@ def _asking(last: Frame, now: Frame, turn: str) -> Readings:
     nouns = [word for word in told if word.nominal]
     placed = bool(heading(now))
     open_figure = now.asked is not None and fold(now.of(now.asked)) in {"多少", "几"}
-    if _sets_scene(now):
+    if _sets_scene(now) or _says_all(now, last):
         return Readings("whole", (turn,))
     known = all(any(within(word.span, name) for name in now.names) or word.text in last.text for word in told)
     replaced = len(now.names) == 1 and not placed and now.of(now.names[0]) not in last.text
@@ -299,10 +311,27 @@ def _sets_scene(now: Frame) -> bool:
     return (scoped or any(word.nominal for word in before)) and any(not word.nominal for word in before)
 
 
+def _says_all(now: Frame, last: Frame) -> bool:
+    """Whether a turn says all that the last question was about, of the same or of something else that it names."""
+    if now.text[:_SAME] == last.text[:_SAME]:  # the same again
+        return True
+    other = [word for word in now.outside(now.times) if word.text not in last.text and word.tag[:1] not in "wvurd"]
+    return sum(len(word.text) for word in other) > 1 and len(_topic(last)) > 1 and not _lacks(now, last)
+
+
+_SAME = 3
+"""Characters with which two questions begin that are about the same."""
+
+
+def _topic(last: Frame) -> list[Word]:
+    """What a question is about, beside places, times and names."""
+    scope = (*last.places, *last.times, *last.names)
+    return [word for word in last.told if not any(within(word.span, span) for span in scope)]
+
+
 def _lacks(now: Frame, last: Frame) -> bool:
     """Whether a turn leaves out what the last question was about, beside what it names: 京东港股跌了多少 does not."""
-    scope = (*last.places, *last.times, *last.names)
-    topic = [word for word in last.told if not any(within(word.span, span) for span in scope)]
+    topic = _topic(last)
     return not topic or any(word.text not in now.text for word in topic)
 
 
@@ -360,7 +389,8 @@ _GLUING = frozenset(("u", "xc", "w", "p", "c", "d"))
 
 def _scoped(last: Frame, now: Frame, turn: str) -> Readings:
     """The turn with the scope of the last question, with that but for its time, and as it stands."""
-    topic = topical(last, now) if last.subject else ()
+    of_whom = last.asked is not None and ("谁" in last.of(last.asked) or "叫" in last.text)
+    topic = topical(last, now) if last.subject and not of_whom else ()
     found = tuple(dict.fromkeys((*topic, carried(last, now), carried(last, now, timeless=True), turn)))
     if len(found) > 1:
         return Readings("scope", found)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _WH = re.compile(
     r"百分之(?:多少|几)|(?:周|星期|礼拜)几|多少|为什么|为啥|为何|什么时[候间]|何时|啥时候|怎么样|怎样|怎么|如何|咋样?|谁|什么地方|哪里|哪儿|何[地处人]|"
-    r"哪(?:一|几|些|个|位|名|家|所|年|天|月|种|类|项|支|篇|届|座|条|款|场|次|方面)*|什么|啥|多(?:[长高久大宽重深远快]|少)|"
+    r"哪(?:一|几|些|个|位|名|家|所|年|天|月|种|类|项|支|篇|届|座|条|款|场|次|方面)*|什么|啥|多(?:[长高久大宽重深远快热冷贵厚难早晚强]|少)|"
     r"(?<![一二三四五六七八九十\d这那近前后过上下最头好])几(?=[一-鿿])(?![乎经许率欲近])"
 )
 """Question words. 哪 takes its measure with it."""
@@ -193,6 +193,8 @@ def frame(text: str) -> Frame:
     folded = fold(text)
     words = tuple(Word(Span(start, end), text[start:end], tag) for start, end, tag in names.tagged(text))
     match = next((one for one in _WH.finditer(folded) if not _is_word_part(one, words)), None)
+    if match is not None:
+        words = _parted(words, match.end())
     asked = _extended(folded, Span(*match.span()), words) if match else None
     found_times = [
         mention.span
@@ -255,6 +257,23 @@ def _is_word_part(match: re.Match[str], words: Sequence[Word]) -> bool:
     )
 
 
+_WHEN_OR_WHERE = re.compile(r"哪一?[天日年月]$|(?<=[在到去])哪$")
+"""Question words that count nothing."""
+
+
+def _parted(words: Sequence[Word], at: int) -> tuple[Word, ...]:
+    """The words, with one parted that the tagger took for a measure together with what follows it: 哪|天复课."""
+    found: list[Word] = []
+    for word in words:
+        if word.tag == "q" and word.span.start < at < word.span.end:
+            cut = at - word.span.start
+            found.append(Word(Span(word.span.start, at), word.text[:cut], "q"))
+            found.append(Word(Span(at, word.span.end), word.text[cut:], "v"))
+        else:
+            found.append(word)
+    return tuple(found)
+
+
 def _cuts_word(span: Span, words: Sequence[Word]) -> bool:
     """Whether a time only begins inside a word that is none: 上月 of 登上月球."""
     return any(word.span.start < span.start < word.span.end and word.tag in {"v", "n"} for word in words)
@@ -268,7 +287,7 @@ def _word_start(place: Span, words: Sequence[Word]) -> int:
 
 def _extended(folded: str, wh: Span, words: Sequence[Word]) -> Span:
     """A question word with the measure and the noun that follow it."""
-    if not _COUNTING.search(wh.of(folded)):
+    if not _COUNTING.search(wh.of(folded)) or _WHEN_OR_WHERE.search(folded, 0, wh.end):
         return wh
     end = wh.end
     for word in words:

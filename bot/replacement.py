@@ -170,16 +170,25 @@ def _alike(last: Frame, now: Frame) -> tuple[Span, ...]:
     """The places of the last question, that of the level of the new one first: a country for a country."""
     from corpus import places
 
-    def level(text: str) -> tuple[str, bool] | None:
+    def level(text: str) -> tuple[bool, str] | None:
         found = places.find(text, question=True)
-        return (found[0].level, bool(found[0].place.province)) if found else None
+        return (found[0].place.code.startswith(_ABROAD), found[0].level) if found else None
 
     wanted = level(now.text)
     # Names that the tagger takes for places and no gazetteer has, 峡山区, are the next best.
     found = last.places or tuple(word.span for word in last.words if word.tag == "LOC")
     if wanted is None:  # no place of this country, as far as the gazetteer knows: 迪拜 is like 新加坡
-        return tuple(sorted(found, key=lambda span: level(last.of(span)) is not None))
-    return tuple(sorted(found, key=lambda span: level(last.of(span)) != wanted))
+        return tuple(sorted(found, key=lambda span: not (level(last.of(span)) or (True, ""))[0]))
+    return tuple(sorted(found, key=lambda span: _apart(level(last.of(span)), wanted)))
+
+
+def _apart(one: tuple[bool, str] | None, other: tuple[bool, str]) -> tuple[bool, bool]:
+    """How unlike two places are: one of them abroad, then of another level."""
+    return (one is None or one[0] != other[0], one is None or one[1] != other[1])
+
+
+_ABROAD = "x:"
+"""Begins the code of a place abroad."""
 
 
 _DAY = re.compile(r"(?P<month>\d{1,2})月(?P<day>\d{1,2})(?P<unit>[日号])")
@@ -270,6 +279,8 @@ def named_instead(last: Frame, new: str) -> Iterator[str]:
             yield put(last.text, (span,), new)
             return
     spans = {*_nominals(last), *_cut_alike(last, new), *_verbs(last, new)}
+    if kind_of(new) is None:  # 试用期 is no place
+        spans = {span for span in spans if not any(within(span, place) for place in last.places)} or spans
     if last.asked is not None and not any(sign in last.of(last.asked) for sign in _COUNTING):
         spans = {span for span in spans if not within(span, last.asked)}
     first = min((span.start for span in spans), default=0)
@@ -298,7 +309,7 @@ def _nominals(last: Frame) -> list[Span]:
     """Runs of nouns that another name may stand for, with or without their first words; titles in quotation marks."""
     found = {Span(span.start, span.end) for span in last.names if last.of(span)[0] in "《“「"}
     run: list[Word] = []
-    words = last.outside(last.times, found)
+    words = [word for word in last.outside(last.times, found) if word.text.strip()]
     for number, word in enumerate(words):
         following = words[number + 1] if number + 1 < len(words) else None
         among = number > 0 and words[number - 1].text in _AMONG
@@ -353,6 +364,9 @@ def _likeness(last: Frame, span: Span, new: str, first: int) -> float:
     same = next((size for size in (3, 2, 1) if old[-size:] == new[-size:] and min(len(old), len(new)) >= size), 0)
     score += 2 * same - abs(len(old) - len(new)) / 10
     if same:
+        whole = not any(word.nominal and word.span.end == span.start for word in last.words)
+        if whole and sum(word.nominal for word in frame(new).words) > 1:
+            score += 0.6  # 网上零售额 in place of 社会消费品零售总额: with its own modifier for the other's
         return score + (0.05 if any(word.span == span for word in last.words) else 0)
     if any(word.span.end == span.start and word.tag in {"ORG", "PER", "nz"} for word in last.words):
         score -= 0.6  # 小米港股: another firm, not another share
@@ -385,7 +399,7 @@ def _verbs(last: Frame, new: str) -> list[Span]:
     if last.asked is None or any(word.tag not in {"v", "vn", "d"} for word in frame(new).words):
         return []
     before = [word for word in last.words if last.text[word.span.end : last.asked.start] in {"", "了"}]
-    return [word.span for word in before if word.tag in {"v", "vn"} and word.text not in generic()]
+    return [word.span for word in before if word.tag in {"v", "vn"} and not _OPEN.fullmatch(f"{word.text}多少")]
 
 
 def _cut_alike(last: Frame, new: str) -> list[Span]:
