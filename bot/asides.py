@@ -17,7 +17,10 @@ _POLITE = r"(?:请|把|麻烦|帮我|给我|能不能|可以|能|再|我想|想|
 _END = r"(?:一下|给我|我|看看|看|出来|发|贴|列|念|吧|吗|呢|呗|啊|呀|么|没有?|了|[?!。.,~… ])*"
 _WHAT = r"(?:是|在|都有|有)*(?:什么|哪里|哪儿|哪些|哪|啥)?"
 _REPORT = r"(?:报纸?|报道|新闻|文章|稿子?|消息)"
-_PAPER = rf"哪(?:里|儿|一?篇{_REPORT}?|[张份]报纸?|一?版|一?期|个?版面|[家个]?(?:报纸?|报社|媒体)|家)|(?:什么|啥){_REPORT}"
+_PAPER = (
+    rf"哪(?:里|儿|一?篇{_REPORT}?|[张份]报纸?|一?版|一?期|个?版面|[家个]?(?:报纸?|报社|媒体)|家)|"
+    rf"(?:什么|啥){_REPORT}"
+)
 _PRINTED = r"(?:登|刊登|刊|写|印|说|报道|报|看到|看|查到|查|来|讲)(?:过|到|出来)?的"
 _WHEN = r"(?:哪一?[天日年期版]|哪个?月|哪家|什么时[候间]|啥时候|何时|几[号月](?:几[号日])?|什么|啥)"
 _THIS = r"(?:你?这是|[这那此][条句段则篇]?(?:话|新闻|报道|文章|消息|答案|信息)?(?:是|都)?|它)"
@@ -83,7 +86,7 @@ def small_talk(turn: str) -> Said | None:
 
 
 def request(turn: str) -> tuple[Request, int] | None:
-    """What a turn wants to see of the last answer, and of a single source its number from 1, else 0; None for all others."""
+    """What a turn wants to see of the last answer, with the number of a single source from 1, else 0; None for others."""
     said = fold(turn).strip()
     if not said:
         return None

@@ -112,14 +112,15 @@ _EACH = re.compile(r"(?:平均)?每(?:[个家户座名人亩吨公斤辆台头�
 def _sideless(last: Frame, topic: Frame) -> str:
     """A topic without the side of it that the last question asked for: K88路 of K88路票价; else an empty string."""
     side = topic.words[-1] if topic.words else None
-    if side is None or side.tag not in {"n", "vn", "nz"} or last.asked is None:
+    if side is None or side.tag not in {"n", "vn", "nz"} or last.asked is None or topic.text not in last.text:
         return ""
     acts = any(not word.nominal and word.span.start >= last.asked.end for word in last.told)
     if acts or _ADVERBIAL.fullmatch(last.of(last.asked)) or last.of(last.asked) == "谁" or "叫" in last.text:
         return ""  # 星海鞋业什么时候: no side of 星海
     end = last.text.find(topic.text) + len(topic.text)
     rest = _MODIFIERS.sub("", topic.text[: side.span.start])
-    beside = _BESIDE.fullmatch(last.text, end, last.asked.start) is not None
+    between = last.text[end : last.asked.start]
+    beside = _BESIDE.fullmatch(between) is not None and "有" not in between  # 车间有几个 counts no side
     return rest if beside and (frame(rest).told or frame(rest).names) else ""
 
 

@@ -13,11 +13,12 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
-from bot import antecedents
+from bot import antecedents, standing
 from bot.antecedents import Past
 from bot.continuation import ask_of, carried, continued, heading, topical
 from bot.frames import closing, frame, generic, within
-from bot.replacement import FIRST, attribute, instead, is_bare_name, kind_of, name_of, role
+from bot.nouns import attribute, kind_of, role
+from bot.replacement import FIRST, instead, is_bare_name, name_of
 from corpus.text import fold
 
 if TYPE_CHECKING:
@@ -65,9 +66,7 @@ def readings(past: Sequence[Past], turn: str) -> Readings:
     now = frame(bare)
     if now.asks and not is_bare_name(now):
         return _asking(last, now, turn)
-    if _tells(now):
-        return Readings("whole", (turn,))
-    if _owns_side(now):
+    if standing.tells(now) or standing.owns_side(now):
         return Readings("whole", (turn,))
     found_names = list(instead(last, now, bare))
     return _must(found_names, turn, name_of(bare)) if found_names else Readings("whole", (turn,))
@@ -88,33 +87,6 @@ def _part_of(last: Frame, turn: str) -> str | None:
 
 
 _COUNT = re.compile(r"多少|几")
-
-
-def _tells(now: Frame) -> bool:
-    """Whether a turn that asks nothing says something of its own, rather than name what is asked about next."""
-    if now.text.rstrip("?？。").endswith(("呢", "的", "吗", "么")):
-        return False
-    words = [word for word in now.words if word.tag != "w"]
-    of_me = bool(words) and words[0].text in {"我", "咱", "咱们", "我们", "俺"}
-    exclaimed = any(word.tag in {"d", "a"} and word.text in _EXCLAIMING for word in words)
-    sighed = bool(words) and words[-1].tag == "xc" and any(word.tag in {"v", "a"} for word in words)
-    return of_me or exclaimed or sighed or not any(word.nominal or word.tag in _NAMING for word in words)
-
-
-def _owns_side(now: Frame) -> bool:
-    """Whether a turn without a question word names a side and of what in which place it is one: 余姚榨菜收购价."""
-    said = closing(now.text)
-    words = [word for word in now.words if word.span.end <= len(said)]
-    if not words or not heading(now) or fold(now.text).rstrip("?。").endswith("呢"):
-        return False
-    others = [word for word in now.told if word.span.end <= words[-1].span.start]
-    return attribute(fold(words[-1].text), asked=True) is not None and any(word.nominal for word in others)
-
-
-_NAMING = frozenset(("v", "a", "b", "f", "r"))
-_EXCLAIMING = frozenset(
-    ("真", "太", "很", "挺", "老是", "总是", "超", "可真", "好", "特别", "真是", "实在", "非常", "居然", "竟然")
-)
 
 
 def complete(turns: Sequence[str]) -> str:
@@ -196,7 +168,8 @@ _WRONG = (
     r"(?:不对|不不|不是的?|错了|说错了?|我?(?:说|打|写|搞|弄|问)错了|搞错了|更正一?下?|哦?不|你理解错了)[,,。、!! ]*"
 )
 _NOT_BUT = re.compile(
-    rf"(?:{_WRONG})*(?:我?(?:问|说|指)的?)?不是(?P<old>[^,,。是]+)[,,。、 ]*(?:而|应该|我[要想]?(?:问|说|指)的)?是(?P<new>.+)"
+    rf"(?:{_WRONG})*(?:我?(?:问|说|指)的?)?不是(?P<old>[^,,。是]+)[,,。、 ]*"
+    r"(?:而|应该|我[要想]?(?:问|说|指)的)?是(?P<new>.+)"
 )
 _BUT_NOT = re.compile(r"(?:我(?:问|说|指)的?)?是(?P<new>[^,,。是]+)[,,。、 ]*(?:而)?不是(?P<old>[^,,。]+)")
 _MEANT = re.compile(
@@ -251,48 +224,44 @@ def _put_right(last: Frame, new: str) -> list[str]:
 
 def _asking(last: Frame, now: Frame, turn: str) -> Readings:
     told = [word for word in now.told if word.text not in _WEAK]
-    verbs = [word for word in told if not word.nominal]
-    nouns = [word for word in told if word.nominal]
-    placed = bool(heading(now))
-    open_figure = now.asked is not None and fold(now.of(now.asked)) in {"多少", "几"}
-    if _sets_scene(now) or _says_all(now, last):
+    if standing.is_complete(now, last):
         return Readings("whole", (turn,))
-    known = all(any(within(word.span, name) for name in now.names) or word.text in last.text for word in told)
-    replaced = len(now.names) == 1 and not placed and now.of(now.names[0]) not in last.text
-    if replaced and known and _lacks(now, last):
-        found = list(instead(last, frame(now.of(now.names[0])), now.of(now.names[0])))
-        if found and (open_figure or now.polar):  # 李梅种了多少
-            return replace(_must(found, turn), telling=True)
-    if told and all(word.text in _CHANGING for word in told) and not (placed or now.names):
+    if replaced := _name_instead(last, now, told):
+        return replace(_must(replaced, turn), telling=True)
+    if told and all(word.text in _CHANGING for word in told) and not (heading(now) or now.names):
         return _must([f"{last.topic}{now.text}", *continued(last, now)], turn)
-    general = _is_norm(now) or _is_how_to(last, now) or (_GENERAL.search(now.text) and (nouns or not verbs))
-    if now.names or general or (placed and nouns):
+    if standing.names_its_own(now, last, told):
         return Readings("whole", (turn,))
-    if placed and verbs and (not open_figure or (len(verbs) > 1 and not any(one.text in last.text for one in verbs))):
-        return Readings("whole", (turn,))
-    if _lacks_subject(now, told):
+    if _lacks_subject(now, told) or _of_owner(now):
         return _must(continued(last, now), turn)
-    full = len(told) > 1 and sum(len(word.text) for word in told) >= _SUBJECT
-    if _of_owner(now):
-        return _must(continued(last, now), turn)
-    if verbs and _has_subject(now, nouns, verbs):
+    if standing.has_subject(now, told):
         return Readings("whole", (turn,))
-    if (verbs and nouns) or full or stands(now, nouns):
+    if _says_something(now, told):
         return _scoped(last, now, turn)
-    if not (nouns or verbs or placed or now.asked or now.polar):
+    if not (told or heading(now) or now.asks):
         return Readings("whole", (turn,))
-    counted = now.asked
-    own = [word for word in nouns if counted is None or now.times or not within(word.span, counted)]
+    own = [word for word in told if word.nominal and (now.times or not now.asked or not within(word.span, now.asked))]
     sided = bool(own) and all(attribute(fold(word.text), asked=True) is not None for word in own)  # 产值: of what?
     return replace(_must(continued(last, now), turn), telling=not sided and (bool(own) or _says_much(now)))
 
 
-def _has_subject(now: Frame, nouns: Sequence[Word], verbs: Sequence[Word]) -> bool:
-    """Whether a turn names whom or what it is about before all else that it says: 农业大棚保险每亩最多赔多少."""
-    first = min(word.span.start for word in verbs)
-    end = first if now.asked is None else min(first, now.asked.start)
-    subject = [word for word in nouns if word.span.end <= end]
-    return sum(len(word.text) for word in subject) > _SUBJECT and subject[0].span.start <= 1
+def _name_instead(last: Frame, now: Frame, told: Sequence[Word]) -> list[str]:
+    """The last question with the name that a turn names in place of another's, and of which it says no more than that.
+
+    李梅种了多少 after 赵大海种了多少亩枣树.
+    """
+    known = all(any(within(word.span, name) for name in now.names) or word.text in last.text for word in told)
+    if len(now.names) != 1 or heading(now) or not known or not (standing.leaves_open(now) or now.polar):
+        return []
+    name = now.of(now.names[0])
+    return list(instead(last, frame(name), name)) if name not in last.text and standing.lacks(now, last) else []
+
+
+def _says_something(now: Frame, told: Sequence[Word]) -> bool:
+    """Whether a turn says enough to be meant as it stands."""
+    nouns = [word for word in told if word.nominal]
+    full = len(told) > 1 and sum(len(word.text) for word in told) >= standing.SUBJECT
+    return full or 0 < len(nouns) < len(told) or standing.stands(now, nouns)
 
 
 def _of_owner(now: Frame) -> bool:
@@ -301,68 +270,6 @@ def _of_owner(now: Frame) -> bool:
 
 
 _INSIDE = re.compile(r"(?:家|区|县|市|村|镇|乡|校|厂|店|院|馆|园|公司|里)(?:里|中|内|面)(?![学心部容])")
-
-
-def _sets_scene(now: Frame) -> bool:
-    """Whether a clause before the last says of whom or what something is asked: 农村老人没有智能手机, 怎么出示健康码."""
-    end = max((word.span.start for word in now.words if fold(word.text) == ","), default=0)
-    before = [word for word in now.told if word.span.end <= end]
-    scoped = any(span.end <= end for span in (*now.places, *now.names))
-    return (scoped or any(word.nominal for word in before)) and any(not word.nominal for word in before)
-
-
-def _says_all(now: Frame, last: Frame) -> bool:
-    """Whether a turn says all that the last question was about, of the same or of something else that it names."""
-    if now.text[:_SAME] == last.text[:_SAME]:  # the same again
-        return True
-    other = [word for word in now.outside(now.times) if word.text not in last.text and word.tag[:1] not in "wvurd"]
-    return sum(len(word.text) for word in other) > 1 and len(_topic(last)) > 1 and not _lacks(now, last)
-
-
-_SAME = 3
-"""Characters with which two questions begin that are about the same."""
-
-
-def _topic(last: Frame) -> list[Word]:
-    """What a question is about, beside places, times and names."""
-    scope = (*last.places, *last.times, *last.names)
-    return [word for word in last.told if not any(within(word.span, span) for span in scope)]
-
-
-def _lacks(now: Frame, last: Frame) -> bool:
-    """Whether a turn leaves out what the last question was about, beside what it names: 京东港股跌了多少 does not."""
-    topic = _topic(last)
-    return not topic or any(word.text not in now.text for word in topic)
-
-
-def _is_norm(now: Frame) -> bool:
-    """Whether what is right or wrong is asked, of everybody: 喝酒骑车撞了人要不要赔."""
-    folded = fold(now.text)
-    modal = _MODAL.search(folded)
-    before = [word for word in now.told if modal and word.span.end <= modal.start()]
-    case = any(word.nominal for word in before) and any(not word.nominal for word in before)
-    return case or _NORM.search(folded) is not None
-
-
-_MODAL = re.compile(r"([能可要该应用需准得])不\1")
-
-
-def _is_how_to(last: Frame, now: Frame) -> bool:
-    """Whether a turn asks how anybody does what was not spoken of: 怎么查高考成绩."""
-    if now.asked is None or now.asked.start > 1 or not _HOW.fullmatch(now.of(now.asked)):
-        return False
-    told = [word for word in now.told if word.span.start >= now.asked.end]
-    things = [word for word in told if word.nominal]
-    return len(told) > len(things) > 0 and not any(word.text in last.text for word in things)
-
-
-_HOW = re.compile(r"怎么|怎样|如何|咋")
-
-
-_NORM = re.compile(
-    r"(?:违法|合法|犯法|犯罪|应该|允许|可以|正常|算|靠谱)[^,,]{0,6}[吗么嘛][??]?$|违不违法|合不合法|算不算|能不能|可不可以"
-)
-"""What is asked of right and wrong is asked of everybody."""
 
 
 def _lacks_subject(now: Frame, told: Sequence[Word]) -> bool:
@@ -381,7 +288,10 @@ _LITTLE = 3
 def _says_much(now: Frame) -> bool:
     """Whether a turn says as much of its own as a subject takes, in words that the tagger may not know: 那拉提草原."""
     own = now.outside((now.asked,) if now.asked else ())
-    return sum(len(word.text) for word in own if word.tag not in _GLUING and word.text not in generic()) >= _SUBJECT
+    return (
+        sum(len(word.text) for word in own if word.tag not in _GLUING and word.text not in generic())
+        >= standing.SUBJECT
+    )
 
 
 _GLUING = frozenset(("u", "xc", "w", "p", "c", "d"))
@@ -425,23 +335,6 @@ _CHANGING = frozenset(
 )
 """What asks how far the figure of the last question moved."""
 _WEAK = frozenset("进出拿给算成起开用建")
-_GENERAL = re.compile(r"全[国省市县区]|每年|通常|一般来说|全球|世界|我国|国内|国外|各地|各县|全世界|人类|历史上")
-
-
-def stands(now: Frame, nouns: Sequence[Word]) -> bool:
-    """Whether a question without a verb of its own still has a subject of its own: 今年高考什么时候."""
-    if now.asked is None:
-        return False
-    before = sum(len(word.text) for word in nouns if word.span.end <= now.asked.start)
-    festive = any(word.tag == "TIME" and _FEAST.search(word.text) for word in now.words)
-    return festive or before >= (_SUBJECT if not now.times else 1) or (bool(nouns) and now.of(now.asked) == "谁")
-
-
-_FEAST = re.compile(r"[春五]节|五一|国庆|元旦|清明|端午|中秋|元宵|[双十]一")
-_SUBJECT = 4
-"""Characters of nouns before the question word that make a subject."""
-
-
 # -------------------------------------------------------------------------------------- words that point back
 
 

@@ -290,10 +290,11 @@ def _extended(folded: str, wh: Span, words: Sequence[Word]) -> Span:
     if not _COUNTING.search(wh.of(folded)) or _WHEN_OR_WHERE.search(folded, 0, wh.end):
         return wh
     end = wh.end
-    for word in words:
+    for number, word in enumerate(words):
         if word.span.end <= end:
             continue
-        if word.span.start > end or not (word.nominal or word.tag in {"m", "q", "r"}):
+        modifies = word.tag == "a" and any(one.nominal for one in words[number + 1 : number + 2])  # 多少老旧大棚
+        if word.span.start > end or not (word.nominal or modifies or word.tag in {"m", "q", "r"}):
             break
         if word.tag == "r" and word.span.start >= wh.end:
             break

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.continuation import ask_of, continued
 from bot.frames import closing, covering, frame, generic, is_wide, put, within
+from bot.nouns import FIGURE, attribute, kind_of
 from corpus.model import Span
 from corpus.text import fold
 
@@ -94,7 +95,7 @@ def _thing_instead(last: Frame, now: Frame) -> Iterator[str]:
     if not placed and (kind_of(said) in {"person", "organisation"} or _twin(last, said)):
         yield from named_instead(last, said)
         return
-    if _FIGURE.search(said) and not any(last.of(span)[-1] == said[-1] for span in _nominals(last)):
+    if FIGURE.search(said) and not any(last.of(span)[-1] == said[-1] for span in _nominals(last)):
         yield from continued(last, frame(f"{said}是多少"))
         return
     question = last.text
@@ -221,54 +222,6 @@ _LONGEST = 24
 _GLUE = re.compile(r"^[的在和、,， ]+|(?<=..)[的、,， ]+$|(?<=^.)[、,， ]+$")
 
 
-_ATTRIBUTES = {
-    "人数": "多少人",
-    "数量": "多少",
-    "数目": "多少",
-    "户数": "多少户",
-    "金额": "多少钱",
-    "钱数": "多少钱",
-    "花费": "多少钱",
-    "费用": "多少钱",
-    "价格": "多少钱",
-    "时间": "什么时候",
-    "日期": "什么时候",
-    "年份": "哪一年",
-    "地点": "在哪里",
-    "地址": "在哪里",
-    "位置": "在哪里",
-    "原因": "为什么",
-    "理由": "为什么",
-    "名字": "叫什么名字",
-    "姓名": "叫什么名字",
-    "名称": "叫什么",
-    "面积": "面积多大",
-    "比例": "比例是多少",
-    "占比": "占比是多少",
-    "做法": "怎么做",
-    "措施": "有哪些措施",
-    "负责人": "负责人是谁",
-}
-
-
-def attribute(said: str, *, asked: bool = False) -> str | None:
-    """The question that a noun stands for: 多少人 for 人数; of those that were `asked` for, also 受益人次是多少."""
-    said = said.removeprefix("具体").removeprefix("的")
-    figure = asked and _FIGURE.search(said) is not None
-    return _ATTRIBUTES.get(said) or (f"{said}是多少" if figure else None)
-
-
-def role(last: Frame, said: str) -> str | None:
-    """The question for whoever has a role, where the last one counted nothing: 主讲人是谁."""
-    counted = last.asked is not None and any(sign in last.of(last.asked) for sign in ("多少", "几个", "几名", "几位"))
-    who = last.asked is not None and last.of(last.asked) == "谁"
-    return f"{said}是谁" if _ROLE.search(said) and kind_of(said) is None and not counted and not who else None
-
-
-_ROLE = re.compile(r"(?:[^人名]人|教练员?|[主导]演|编剧|作者|主任|经理|书记|裁判|司机|设计师|工程师|[^家]长)$")
-_FIGURE = re.compile(r"(?:人次|[数额量率价费值比长宽高重]|(?<![季年])度|总[一-鿿]|投资|收入|利润|成本|工资|比例|票价|营收|[收支]入|支出)$")
-
-
 def named_instead(last: Frame, new: str) -> Iterator[str]:
     """The last question with a name of the same kind replaced by `new`; else with `new` behind its scope."""
     if last.places and kind_of(new) == "place" and not _twin(last, new):
@@ -279,11 +232,11 @@ def named_instead(last: Frame, new: str) -> Iterator[str]:
             yield put(last.text, (span,), new)
             return
     spans = {*_nominals(last), *_cut_alike(last, new), *_verbs(last, new)}
+    first = min((span.start for span in spans), default=0)
     if kind_of(new) is None:  # 试用期 is no place
         spans = {span for span in spans if not any(within(span, place) for place in last.places)} or spans
     if last.asked is not None and not any(sign in last.of(last.asked) for sign in _COUNTING):
         spans = {span for span in spans if not within(span, last.asked)}
-    first = min((span.start for span in spans), default=0)
     scored = [(_likeness(last, span, new, first), -span.start, span.end) for span in spans]
     ranked = sorted(scored, reverse=True)
     # Where one is by far the likeliest, an answer to another reading would be one to another question.
@@ -364,9 +317,6 @@ def _likeness(last: Frame, span: Span, new: str, first: int) -> float:
     same = next((size for size in (3, 2, 1) if old[-size:] == new[-size:] and min(len(old), len(new)) >= size), 0)
     score += 2 * same - abs(len(old) - len(new)) / 10
     if same:
-        whole = not any(word.nominal and word.span.end == span.start for word in last.words)
-        if whole and sum(word.nominal for word in frame(new).words) > 1:
-            score += 0.6  # 网上零售额 in place of 社会消费品零售总额: with its own modifier for the other's
         return score + (0.05 if any(word.span == span for word in last.words) else 0)
     if any(word.span.end == span.start and word.tag in {"ORG", "PER", "nz"} for word in last.words):
         score -= 0.6  # 小米港股: another firm, not another share
@@ -408,21 +358,3 @@ def _cut_alike(last: Frame, new: str) -> list[Span]:
     starts = {word.span.start for word in last.words}
     found = [Span(end - len(new), end) for end in ends if end - len(new) in starts and len(new) > 1]
     return found[-1:] if new[-1] == "的" else found  # 死的男的有几个: those that are counted
-
-
-def kind_of(name: str) -> str | None:
-    """`person`, `organisation` (also an office in one) or `place`; None for common words."""
-    from corpus import names
-
-    tags = [tag for _, _, tag in names.tagged(name)]
-    if _BODY.search(name):
-        return "organisation"
-    whole = next((one.kind for one in names.find(name) if len(one.text) >= len(name) - 1), None)
-    if whole is not None or tags == ["PER"]:
-        return whole or "person"
-    if "ORG" in tags:
-        return "organisation"
-    return "place" if tags == ["LOC"] else None
-
-
-_BODY = re.compile(r"(?:.业|公司|集团|厂|店|社|局|院|学校|大学|中学|小学|[一二三四五六七八九十]中|银行|协会|医院)$")
