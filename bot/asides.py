@@ -35,7 +35,10 @@ _SOURCES = re.compile(
     rf"(?:sources?|where (?:is|was) (?:that|this|it) (?:from|printed)){_END}",
     re.IGNORECASE,
 )
-_WHOLE = r"(?:完整的?)?(?:原文|原话|原句|原稿|原报道)|全文|上下文|前后文|完整的?(?:内容|报道|文章)?|整篇(?:文章|报道)?|整段话?"
+_WHOLE = (
+    r"(?:完整的?)?(?:原文|原话|原句|原稿|原报道)|"
+    r"全文|上下文|前后文|完整的?(?:内容|报道|文章)?|整篇(?:文章|报道)?|整段话?"
+)
 _MUCH = r"(?:一?点儿?|一?些|几句|一下)"
 _TELL = r"(?:说一?说|讲一?讲|介绍|展开|说明|解释|补充|说|讲|聊聊?)"
 _ORDINAL = re.compile(
@@ -86,7 +89,7 @@ def small_talk(turn: str) -> Said | None:
 
 
 def request(turn: str) -> tuple[Request, int] | None:
-    """What a turn wants to see of the last answer, with the number of a single source from 1, else 0; None for others."""
+    """What a turn wants to see of the last answer, and of which source, from 1, or 0 for all; None for others."""
     said = fold(turn).strip()
     if not said:
         return None

@@ -114,7 +114,7 @@ def _sideless(last: Frame, topic: Frame) -> str:
     side = topic.words[-1] if topic.words else None
     if side is None or side.tag not in {"n", "vn", "nz"} or last.asked is None or topic.text not in last.text:
         return ""
-    acts = any(not word.nominal and word.span.start >= last.asked.end for word in last.told)
+    acts = any(word.tag[:1] == "v" and word.span.start >= last.asked.end for word in last.words)
     if acts or _ADVERBIAL.fullmatch(last.of(last.asked)) or last.of(last.asked) == "谁" or "叫" in last.text:
         return ""  # 星海鞋业什么时候: no side of 星海
     end = last.text.find(topic.text) + len(topic.text)

@@ -54,7 +54,7 @@ def readings(past: Sequence[Past], turn: str) -> Readings:
     if not past or turn in {one.question for one in past}:
         return Readings("whole", (turn,))
     last = frame(past[-1].question)
-    corrected = _corrections(last, turn)
+    corrected = _corrections(last, turn) or _corrections(last, _without_preamble(turn))
     if corrected:
         return _must(corrected, turn)
     bare = FIRST.sub(r"\1\2", _without_preamble(turn))
@@ -66,7 +66,7 @@ def readings(past: Sequence[Past], turn: str) -> Readings:
     now = frame(bare)
     if now.asks and not is_bare_name(now):
         return _asking(last, now, turn)
-    if standing.tells(now) or standing.owns_side(now):
+    if (not now.asks and standing.tells(now)) or standing.owns_side(now):
         return Readings("whole", (turn,))
     found_names = list(instead(last, now, bare))
     return _must(found_names, turn, name_of(bare)) if found_names else Readings("whole", (turn,))
@@ -148,7 +148,7 @@ _MOST = 3
 _PREAMBLE = re.compile(
     r"(?:(?:好的?|嗯+|哦+|噢+|对了|行|ok|谢谢你?|明白了?|知道了|那么?(?![一-鿿]?[里儿边时年天个次家位些种项场曲])|"
     r"请问一?下?|我?(?:再|还)?想?问一?下?(?!题)|再问(?:一下|个|一个)?|"
-    r"顺便问?一?下?|另外|换成|再说说?|再看看?|要是|如果是|还有(?=[一-鿿]{2,}呢)|至于|接着|然后|同样)[,,、。!! ]*)+"
+    r"顺便问?一?下?|另外|换成|再说说?|再看看?|要是|如果是|还有(?=[一-鿿]{2,}呢|[,,])|至于|接着|然后|同样)[,,、。!! ]*)+"
 )
 
 

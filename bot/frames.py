@@ -136,7 +136,7 @@ class Frame:
         """What stands before its first verb, when that names more than places and times; else an empty string."""
         end = self.asked.start if self.asked else len(self.text)
         before = _TRIMMED.sub("", self.text[: self._predicate(end)])
-        if before and self.asked is not None and self.text[:end].endswith("的") and self.text[end + 1 :]:
+        if self.asked is not None and self.text[:end].endswith("的"):
             counted = [word for word in self.told if within(word.span, self.asked)]
             acts = any(not word.nominal and word.span.start >= self.asked.end for word in self.told)
             if counted and acts:  # 开往北京的哪些车停运了

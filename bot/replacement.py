@@ -308,12 +308,8 @@ def _behind(places: Sequence[Span], span: Span) -> int:
 def _likeness(last: Frame, span: Span, new: str, first: int) -> float:
     """How likely `new` stands in place of what is at `span`: the same kind of name, the same ending, as long."""
     old = last.of(span)
-    score = 0.5
-    kind, other = kind_of(new), kind_of(old)
-    if kind is not None:
-        score += 3 if kind == other else -0.3 if other is None else -2
-    elif other is not None or old[0] in "《“「":
-        score -= 1 if other in {None, "place"} else 0.4  # a new firm's name may be a common word: 理想 for 小米
+    kind = kind_of(new)
+    score = 0.5 + _of_kind(kind, old)
     same = next((size for size in (3, 2, 1) if old[-size:] == new[-size:] and min(len(old), len(new)) >= size), 0)
     score += 2 * same - abs(len(old) - len(new)) / 10
     if same:
@@ -335,6 +331,16 @@ def _likeness(last: Frame, span: Span, new: str, first: int) -> float:
     elif span.start == first:
         score += 0.4  # then, what the question is about
     return score
+
+
+def _of_kind(kind: str | None, old: str) -> float:
+    """How much a name's kind says for or against its standing in place of another."""
+    other = kind_of(old)
+    if kind is not None:
+        return 3 if kind == other else -0.3 if other is None else -2
+    if other is None and old[0] not in "《“「":
+        return 0
+    return -1 if other in {None, "place"} else -0.4  # a new firm's name may be a common word: 理想 for 小米
 
 
 def _is_role(last: Frame, span: Span) -> bool:
