@@ -1,9 +1,10 @@
 """Whether a turn of a conversation is understood as what it means.
 
-    python benchmarks/followups.py --data DATA [--half work|report] [--list] [--rewrites N] [--work WORK]
+    python benchmarks/followups.py --data DATA [--half work|report | --file FILE] [--list] [--rewrites N] [--work WORK]
 
 Conversations: `benchmarks/followups/work.jsonl`, to work with, and `report.jsonl`, only to report; `--list` shows what
-went wrong, and never of the half that is only to report. A line is
+went wrong, and never of the half that is only to report. --file takes others of the same form, such as new ones that
+nobody has worked with yet. A line is
 
     {"id", "library": "sample" | "news", "articles": [ids], "type", "turns": [...], "expect": {...}}
 
@@ -119,11 +120,16 @@ class Outcome:
 
 def read(half: str, folder: Path = FOLDER) -> list[Conversation]:
     """The conversations of a half."""
+    return read_file(folder / f"{half}.jsonl")
+
+
+def read_file(path: Path) -> list[Conversation]:
+    """The conversations of a file."""
     return [
         Conversation(
             one["id"], one["library"], tuple(one.get("articles", ())), tuple(one["turns"]), one["expect"], one["type"]
         )
-        for one in common.records(folder / f"{half}.jsonl")
+        for one in common.records(path)
     ]
 
 
@@ -148,6 +154,8 @@ def replied_rightly(expect: dict[str, Any], before: Sequence[str], reply: Reply 
         reply: None for a turn that was refused as nothing that can be asked.
     """
     wanted, number = expect["reply"], expect.get("number")
+    if number is not None and number > len(before):
+        return isinstance(reply, Words) and reply.said == "no-such-source"
     sources = (
         isinstance(reply, Sources) and bool(reply.citations) and {one.id for one in reply.citations} <= set(before)
     )
@@ -161,8 +169,6 @@ def replied_rightly(expect: dict[str, Any], before: Sequence[str], reply: Reply 
         known = {one.partition("#")[0] for one in before}
         ended = isinstance(reply, Words) and reply.said == "nothing-more"
         return ended or sources or around or any(one.partition("#")[0] in known for one in cited - set(before))
-    if number is not None and number > len(before):
-        return isinstance(reply, Words) and reply.said == "no-such-source"
     return sources and isinstance(reply, Sources) and reply.number == number
 
 
@@ -198,14 +204,15 @@ def answered_rightly(outcome: Outcome, *, alone: bool = False) -> bool:
     return grade(gold, outcome.alone if alone else outcome.answer).right
 
 
-def news_library(data: Path, work: Path) -> Path:
-    """The library of all news articles that a conversation of either half names, brought up to date.
+def news_library(conversations: Sequence[Conversation], data: Path, work: Path) -> Path:
+    """The library of all news articles that one of these or of either half's names, brought up to date.
 
     Raises:
         FileNotFoundError: The news are not there.
         ValueError: An article is not among them.
     """
-    wanted = {article for half in HALVES for one in read(half) for article in one.articles}
+    held = (*conversations, *(one for half in HALVES for one in read(half)))
+    wanted = {article for one in held for article in one.articles}
     found = [one for one in common.records(data / NEWS) if one["id"] in wanted]
     if absent := wanted - {one["id"] for one in found}:
         raise ValueError(f"not in {NEWS}: {', '.join(sorted(absent))}")
@@ -228,7 +235,7 @@ def hold_all(conversations: Sequence[Conversation], data: Path, work: Path) -> I
     """Holds the conversations, those of one library after those of the other; without the news those are left out."""
     folders = {"sample": sample_library}
     if (data / NEWS).exists():
-        folders["news"] = lambda: news_library(data, work)
+        folders["news"] = lambda: news_library(conversations, data, work)
     else:
         common.say(f"{data / NEWS} is not there: without the conversations about it")
     for name, folder in folders.items():
@@ -321,23 +328,26 @@ def main() -> None:
     parser = common.parser(__doc__)
     parser.add_argument("--data", type=Path, required=True, metavar="DATA")
     parser.add_argument("--half", choices=HALVES, default="work")
+    parser.add_argument("--file", type=Path, metavar="FILE", help="take the conversations of FILE")
     parser.add_argument("--list", action="store_true", help="show what went wrong")
     parser.add_argument("--rewrites", type=int, default=0, metavar="N", help="measure N rewrites too")
     parser.add_argument("--work", type=Path, metavar="WORK", help="keep the libraries here")
     parser.add_argument("--limit", type=int, metavar="N", help="only the first N conversations")
     options = parser.parse_args()
-    if options.list and options.half == "report":
+    if options.list and options.half == "report" and options.file is None:
         parser.error("the half that is only to report is not listed")
     with tempfile.TemporaryDirectory() as scratch:
         work = options.work or Path(scratch)
-        outcomes = list(hold_all(read(options.half)[: options.limit], options.data, work))
+        name = options.half if options.file is None else options.file.stem
+        held = read(options.half) if options.file is None else read_file(options.file)
+        outcomes = list(hold_all(held[: options.limit], options.data, work))
         figures = counts(outcomes)
         if options.rewrites and (options.data / REWRITES).exists():
             figures |= followup_rewrites.measured(options.data / REWRITES, options.rewrites, work)
     if options.list:
         for line in shown(outcomes):
             common.say(line)
-    common.report(common.Found(("", "target", "measured"), table(options.half, figures), figures), options.json)
+    common.report(common.Found(("", "target", "measured"), table(name, figures), figures), options.json)
 
 
 if __name__ == "__main__":

@@ -80,6 +80,9 @@ _THING = re.compile(
     r"(?:(?:这|那)(?:一)?(?:个|项|次|场|种|笔|座|条|件|批|些|名|届|本|部|款|篇|起|支|群|段|棵|只|辆|间|处|块|期|期|套|类)|(?<!应)该)(?![年月天周次])"
     r"(?P<noun>[一-鿿]{2,4}?(?=[是有在的花用办开投建什多几谁哪怎为由被把从到,?!。了]|$)|[一-鿿]{2})"
 )
+_SHORT_THING = re.compile(r"(?<![应活])[该此](?P<noun>[案片剧书车船药款赛展节会桥路站馆店厂矿])(?![一-鿿]?[长员])")
+"""With a noun of one character, which is in the name of what is meant: 该案 for 电子烟案."""
+_FORMER = re.compile(r"前者|后者")
 _IT = re.compile(r"(?<!其)它(?!们)")
 _NO_THING = frozenset(
     ("时候", "时间", "问题", "意思", "样子", "地方", "原因", "星期", "月份", "方面", "情况", "东西", "人")
@@ -96,7 +99,9 @@ def pointers(turn: str, past: Sequence[Past]) -> tuple[Pointer, ...]:
         (_TIME, _times),
         (_PERSON, _people),
         (_GROUP, _groups),
+        (_FORMER, _coordinated),
         (_THING, _things),
+        (_SHORT_THING, _things),
         (_IT, _things),
     ):
         for match in pattern.finditer(folded):
@@ -110,24 +115,53 @@ def pointers(turn: str, past: Sequence[Past]) -> tuple[Pointer, ...]:
 
 
 def _explained(match: re.Match[str], pattern: re.Pattern[str]) -> bool:
-    """Whether the turn itself names what a word stands for, before it: 李明说他种了多少地, 岳西那起赌博案."""
+    """Whether the turn itself says before a word what it stands for: 李明说他种了多少地, 岳西那起赌博案."""
     from bot.frames import frame
-    from corpus import names, places
+    from corpus import names, places, times
 
     before = match.string[: match.start()]
+    clause = before.rpartition(",")[0]  # 农村老人没有智能手机, 他们怎么办: a clause of its own introduces them
+    introduced = frame(clause) if clause else None
+    if before and before[-1].isascii() and before[-1].isalnum():  # T7H这款电视
+        return True
+    if pattern is _PERSON and re.search(r"[这那]位$", match.group()):  # 昏倒的那位蒋先生
+        words = frame(match.string).words
+        if any(word.span.start == match.end() and word.nominal for word in words) or before.endswith("的"):
+            return True
+    if pattern in (_PERSON, _BODY) and len(match.group()) > 1 and _ends_in_name(match.string, before):
+        return True  # 民雄那位老人
     if pattern is _PERSON:
-        return any(mention.kind == "person" for mention in names.find(before))
-    if pattern is _THING and before:
-        return any(
-            word.span.end == match.start() and word.nominal and word.tag not in _ADVERBIAL
-            for word in frame(match.string).words
-        )
+        return any(mention.kind == "person" for mention in names.find(before)) or _names_one(introduced)
+    if pattern is _TIME and times.find(before):
+        return True
     if pattern in (_PLACE, _TIME):  # 那天水麻辣烫
-        return any(mention.span.start == 0 for mention in places.find(match.string[match.end() - 1 :], question=True))
-    return False
+        return (pattern is _PLACE and introduced is not None and bool(introduced.places)) or any(
+            mention.span.start == 0 for mention in places.find(match.string[match.end() - 1 :], question=True)
+        )
+    if pattern is _THING and _names_one(introduced):  # 新的跨湖大桥, 这座桥
+        return True
+    if pattern is _THING and before:  # 2018年8月那场洪水, 骑车的那个人
+        words = frame(match.string).words
+        modified = before.endswith("的") and any(word.telling and word.span.end <= match.start() for word in words)
+        return modified or _ends_in_name(match.string, before)
+    return _names_one(introduced)
 
 
-_ADVERBIAL = frozenset(("TIME", "t", "m", "q"))
+def _ends_in_name(turn: str, before: str) -> bool:
+    """Whether a turn names something right before what points: 岳西那家公司."""
+    from bot.frames import frame
+
+    return any(
+        word.span.end == len(before) and word.nominal and word.tag not in _ADVERBIAL for word in frame(turn).words
+    )
+
+
+def _names_one(clause: Frame | None) -> bool:
+    """Whether a clause names somebody or something, beside places and times."""
+    return clause is not None and any(word.nominal for word in clause.told)
+
+
+_ADVERBIAL = frozenset(("m", "q"))
 
 
 def _said(past: Sequence[Past]) -> Iterator[str]:
@@ -172,7 +206,7 @@ def _groups(_match: re.Match[str], past: Sequence[Past]) -> Iterator[str]:
     yield from _named(past[-1].answer or "", "organisation")
     yield from _named(past[-1].question, "organisation")
     last = frame(past[-1].question)
-    counted = [word.text for word in last.words if last.asked and word.nominal and word.span.end == last.asked.end]
+    counted = [word.text for word in last.told if last.asked and word.nominal and word.span.end == last.asked.end]
     yield last.scope + (counted[0] if counted and counted[0] not in {"人", "人数"} else last.topic[len(last.scope) :])
 
 
@@ -220,6 +254,10 @@ def _places(match: re.Match[str], past: Sequence[Past]) -> Iterator[str]:
             yield from _ending(one.question, kind.group())
         named = places.find(one.question, question=True)
         told = places.find(one.answer or "") if one.kind == "place" else ()
+        if kind is None and one.kind == "place" and one.answer and not told and len(one.answer) <= _PLACE_NAME:
+            first.append(one.answer)  # a village that no gazetteer has
+        if kind is None and match.group()[-1] in "里儿边":
+            first += _venues(one.question)
         for mention in (*told, *named):
             fits = kind is None or kind.group() in (mention.place.name[-1], mention.text[-1])
             (first if fits else second).append(mention.text)
@@ -228,6 +266,24 @@ def _places(match: re.Match[str], past: Sequence[Past]) -> Iterator[str]:
         if first or second:
             break
     yield from (*first, *second)
+
+
+_PLACE_NAME = 6
+"""Characters of a place's name that is an answer."""
+
+
+def _venues(question: str) -> list[str]:
+    """Bodies and sights that one can be at, in a question: 那里 after 鸡血石博物馆哪天搬家."""
+    from bot.frames import frame
+
+    return [
+        word.text
+        for word in frame(question).words
+        if word.tag in {"ORG", "LOC"} and len(word.text) > 3 and _VENUE.search(word.text)
+    ]
+
+
+_VENUE = re.compile(r"(?:[馆院园店厂校场厅站港寺庙塔山湖河岛桥]|学校|基地|中心|景区|小镇|公司|大学|[中小]学)$")
 
 
 def _times(_match: re.Match[str], past: Sequence[Past]) -> Iterator[str]:
@@ -246,7 +302,8 @@ def _things(match: re.Match[str], past: Sequence[Past]) -> Iterator[str]:
     from bot.frames import frame
 
     noun = match.groupdict().get("noun")
-    if noun in _NO_THING or (noun and not _is_short_name(match.string[match.start("noun") :], noun)):
+    named = match.string[match.start("noun") :] if noun else ""
+    if noun in _NO_THING or (noun and len(noun) > 1 and not _is_short_name(named, noun)):
         return
     if noun:
         for text in _said(past):
@@ -260,6 +317,25 @@ def _things(match: re.Match[str], past: Sequence[Past]) -> Iterator[str]:
             yield from names
         topic = last.topic
         yield topic if noun is None or noun in topic else f"{topic}{noun}"
+
+
+def _coordinated(match: re.Match[str], past: Sequence[Past]) -> Iterator[str]:
+    """The first or the second of two that the last question put beside each other: A和B哪个大."""
+    from bot.frames import frame
+
+    last = frame(past[-1].question)
+    for number, word in enumerate(last.words):
+        if word.text in _BETWEEN and 0 < number < len(last.words) - 1:
+            first, end = number, number + 1
+            while first and last.words[first - 1].nominal:
+                first -= 1
+            while end < len(last.words) and last.words[end].nominal:
+                end += 1
+            former = last.text[last.words[first].span.start : word.span.start]
+            yield former if match.group() == "前者" else last.text[word.span.end : last.words[end - 1].span.end]
+
+
+_BETWEEN = frozenset(("和", "与", "跟", "还是", "以及", "比"))
 
 
 def _run_end(last: Frame, end: int) -> int:

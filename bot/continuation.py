@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from bot.frames import closing, covering, frame, put
+from bot.frames import closing, covering, frame, merged, put
+from corpus.model import Span
 from corpus.text import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from bot.frames import Frame
-    from corpus.model import Span
 
 _ADVERBIAL = re.compile(
     r"为什么|为啥|为何|怎么|怎样|如何|咋|什么时[候间]|何时|啥时候|在?哪里|在?哪儿|在?什么地方|哪[一]?[年天月]|谁"
@@ -26,11 +26,23 @@ def heading(now: Frame) -> tuple[Span, ...]:
 
 def carried(last: Frame, now: Frame, *, timeless: bool = False) -> str:
     """The turn with the place, the time and the names of the last question in front that it doesn't name itself."""
-    spans = [*last.places, *last.names]
+    spans = [*last.places, *named(last)]
     if not (now.times or timeless):
         spans += last.times
-    shared = [span for span in sorted(spans, key=lambda span: span.start) if last.of(span) not in now.text]
+    shared = [span for span in merged(spans) if last.of(span) not in now.text]
     return "".join(last.of(span) for span in shared) + now.text
+
+
+def named(last: Frame) -> tuple[Span, ...]:
+    """The names of the last question, with the other parts of what they name: 坚果N1 Air投影仪."""
+    found = list(last.names)
+    for span in last.names:
+        before = last.text[: span.start].rstrip()
+        for word in reversed(last.words):
+            if word.span.end == len(before) and word.tag in {"n", "nz", "nw"} and len(before) == span.start - 1:
+                found.append(Span(word.span.start, span.start))
+                before = before[: word.span.start].rstrip()
+    return merged(found)
 
 
 def continued(last: Frame, now: Frame) -> Iterator[str]:
@@ -49,11 +61,17 @@ def continued(last: Frame, now: Frame) -> Iterator[str]:
             yield ask_of(frame(_rescoped(last.text, now)), closing(own))
             if adverbial.end() == len(closing(own)):
                 return
+    yield from topical(last, now)
+    yield carried(frame(_rescoped(last.topic or last.text, now)), frame(own))
+
+
+def topical(last: Frame, now: Frame) -> Iterator[str]:
+    """The turn behind what the last question was about, where it doesn't name that itself."""
+    own = now.without(heading(now), now.times).lstrip("的、, ")
     for topic in _topics(last, now):
         here = frame(_rescoped(topic, now))
         if not any(word.text in own for word in here.told if len(word.text) > 1):
             yield here.text + own
-    yield carried(frame(_rescoped(last.topic or last.text, now)), frame(own))
 
 
 def _noun(last: Frame) -> str:
@@ -69,27 +87,41 @@ _BESIDE = re.compile(r"(?:是|有|为|达|约|共)*")
 
 
 def _topics(last: Frame, now: Frame) -> Iterator[str]:
-    """What the last question was about; before a noun that asks for another of its sides, without the side asked for.
+    """What the last question was about; before a turn that says something of its own, without the side asked for.
 
-    After K88路票价多少, 末班车几点 asks of K88路.
+    After K88路票价多少, 末班车几点 asks of K88路; after 改造多少大棚, 每个补助多少 of what was counted.
     """
-    if last.subject and not (now.asked is not None and closing(now.text).removesuffix("的") == now.of(now.asked)):
-        figure = now.asked is not None and _counts(now.of(now.asked))
-        lost = [] if now.times or not figure else [last.of(span) for span in last.times]
-        yield "".join(time for time in lost if time not in last.subject) + last.subject
+    bare = now.asked is not None and closing(now.text).removesuffix("的") == now.of(now.asked)
+    if _EACH.match(fold(now.text)) and _noun(last):
+        yield last.topic
         return
-    topic = frame(last.topic)
+    subject = last.subject if not bare else ""
+    topic = frame(subject or last.topic)
+    figure = now.asked is not None and _counts(now.of(now.asked))
+    lost = [] if now.times or not figure or not subject else [last.of(span) for span in last.times]
+    lost = [time for time in lost if time not in topic.text]
+    if now.told and (rest := _sideless(last, topic)):
+        yield "".join(lost) + rest
+        return
+    yield "".join(lost) + topic.text
+
+
+_EACH = re.compile(r"(?:平均)?每(?:[个家户座名人亩吨公斤辆台头张本所]|一[个家户座名])")
+
+
+def _sideless(last: Frame, topic: Frame) -> str:
+    """A topic without the side of it that the last question asked for: K88路 of K88路票价; else an empty string."""
     side = topic.words[-1] if topic.words else None
-    of_its_own = any(word.nominal for word in now.told)
-    sided = last.asked is not None and not _ADVERBIAL.fullmatch(
-        last.of(last.asked)
-    )  # 星海鞋业什么时候: no side of 星海
-    if of_its_own and side is not None and side.tag in {"n", "vn"} and last.asked is not None and sided:
-        rest = _MODIFIERS.sub("", topic.text[: side.span.start])
-        if _BESIDE.fullmatch(last.text, side.span.end, last.asked.start) and (frame(rest).told or frame(rest).names):
-            yield rest
-            return
-    yield topic.text
+    if side is None or side.tag not in {"n", "vn", "nz"} or last.asked is None or topic.text not in last.text:
+        return ""
+    acts = any(word.tag[:1] == "v" and word.span.start >= last.asked.end for word in last.words)
+    if acts or _ADVERBIAL.fullmatch(last.of(last.asked)) or last.of(last.asked) == "谁" or "叫" in last.text:
+        return ""  # 星海鞋业什么时候: no side of 星海
+    end = last.text.find(topic.text) + len(topic.text)
+    rest = _MODIFIERS.sub("", topic.text[: side.span.start])
+    between = last.text[end : last.asked.start]
+    beside = _BESIDE.fullmatch(between) is not None and "有" not in between  # 车间有几个 counts no side
+    return rest if beside and (frame(rest).told or frame(rest).names) else ""
 
 
 _MODIFIERS = re.compile(r"(?:的|总|平均|年均|人均|最高|最低)+$")

@@ -212,14 +212,18 @@ def _chosen(
 ) -> Answer:
     """The answer to the completed turn, or to the turn as it stands."""
     must = understood.need == "must"
-    goes_on = must or followup.related(alone, past[-1])
-    if (carried.answerable and goes_on) or (must and not understood.telling):
+    if must and not understood.telling:
+        return carried
+    goes_on = followup.related(alone, past[-1])
+    if carried.answerable and (goes_on or _of_same(carried, state.turns[-1])):
         return carried
     by_itself = engine.ask(alone)
-    if not goes_on:
-        return _of_either(carried, by_itself, state.turns[-1])
-    # What answers the turn as it stands may speak of another place: that is no answer to one that was carried on.
-    return carried if by_itself.answerable else by_itself
+    if goes_on:
+        # What answers the turn as it stands may speak of another place: that is no answer to one that was carried on.
+        return carried if by_itself.answerable else by_itself
+    # What adds nothing to the answer was not meant to be added.
+    same = by_itself.answerable and carried.answerable and by_itself.citations[0].id == carried.citations[0].id
+    return carried if must and carried.answerable and not same else by_itself
 
 
 def _first_answered(engine: Engine, questions: Sequence[str], named: str) -> Answer:
@@ -242,11 +246,9 @@ def _around(cited: Citation) -> str:
     )
 
 
-def _of_either(carried: Answer, alone: Answer, last: Turn) -> Answer:
-    """Whether a turn that shares no word with what was said goes on with it: only where the same article answers."""
-    before = {identity.partition("#")[0] for identity in last.citations}
-    goes_on = carried.answerable and carried.citations[0].article.article.id in before
-    return carried if goes_on else alone
+def _of_same(answer: Answer, last: Turn) -> bool:
+    """Whether the article that answers is one that answered the last question."""
+    return answer.citations[0].article.article.id in {identity.partition("#")[0] for identity in last.citations}
 
 
 def _about_last(engine: Engine, state: State, wanted: asides.Request, number: int, now: float) -> tuple[State, Reply]:
@@ -255,11 +257,12 @@ def _about_last(engine: Engine, state: State, wanted: asides.Request, number: in
         return state, Words("nothing-before")
     if wanted == "sources":
         return state, Sources(quoted)
+    if (number or wanted == "source") and not 1 <= number <= len(quoted):
+        return state, Words("no-such-source")
     if wanted == "source":
-        known = 1 <= number <= len(quoted)
-        return state, Sources((quoted[number - 1],), number) if known else Words("no-such-source")
+        return state, Sources((quoted[number - 1],), number)
     if wanted == "around":
-        return state, excerpt(engine, quoted[0].id)
+        return state, excerpt(engine, quoted[max(number, 1) - 1].id)
     last = state.turns[-1]
     more = engine.ask(last.understood, without=last.citations) if last.text is not None else None
     if more is not None and more.answerable:

@@ -13,11 +13,12 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
-from bot import antecedents
+from bot import antecedents, standing
 from bot.antecedents import Past
-from bot.continuation import ask_of, carried, continued, heading
+from bot.continuation import ask_of, carried, continued, heading, topical
 from bot.frames import closing, frame, generic, within
-from bot.replacement import FIRST, attribute, instead, is_bare_name, kind_of, name_of
+from bot.nouns import attribute, kind_of, role
+from bot.replacement import FIRST, instead, is_bare_name, name_of
 from corpus.text import fold
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def readings(past: Sequence[Past], turn: str) -> Readings:
     if not past or turn in {one.question for one in past}:
         return Readings("whole", (turn,))
     last = frame(past[-1].question)
-    corrected = _corrections(last, turn)
+    corrected = _corrections(last, turn) or _corrections(last, _without_preamble(turn))
     if corrected:
         return _must(corrected, turn)
     bare = FIRST.sub(r"\1\2", _without_preamble(turn))
@@ -65,7 +66,7 @@ def readings(past: Sequence[Past], turn: str) -> Readings:
     now = frame(bare)
     if now.asks and not is_bare_name(now):
         return _asking(last, now, turn)
-    if _tells(now):
+    if (not now.asks and standing.tells(now)) or standing.owns_side(now):
         return Readings("whole", (turn,))
     found_names = list(instead(last, now, bare))
     return _must(found_names, turn, name_of(bare)) if found_names else Readings("whole", (turn,))
@@ -81,27 +82,11 @@ def _part_of(last: Frame, turn: str) -> str | None:
     match = _PART.fullmatch(fold(turn))
     if match is None or last.asked is None or not _COUNT.search(last.of(last.asked)):
         return None
-    return f"{last.topic}其中{turn[slice(*match.span('part'))]}有{last.of(last.asked)}"
+    part = turn[slice(*match.span("part"))]
+    return f"{last.topic}其中{part}" + ("占多少" if "占" in fold(turn) else f"有{last.of(last.asked)}")
 
 
 _COUNT = re.compile(r"多少|几")
-
-
-def _tells(now: Frame) -> bool:
-    """Whether a turn that asks nothing says something of its own, rather than name what is asked about next."""
-    if now.text.rstrip("?？。").endswith(("呢", "的", "吗", "么")):
-        return False
-    words = [word for word in now.words if word.tag != "w"]
-    of_me = bool(words) and words[0].text in {"我", "咱", "咱们", "我们", "俺"}
-    exclaimed = any(word.tag in {"d", "a"} and word.text in _EXCLAIMING for word in words)
-    sighed = bool(words) and words[-1].tag == "xc" and any(word.tag in {"v", "a"} for word in words)
-    return of_me or exclaimed or sighed or not any(word.nominal or word.tag in _NAMING for word in words)
-
-
-_NAMING = frozenset(("v", "a", "b", "f", "r"))
-_EXCLAIMING = frozenset(
-    ("真", "太", "很", "挺", "老是", "总是", "超", "可真", "好", "特别", "真是", "实在", "非常", "居然", "竟然")
-)
 
 
 def complete(turns: Sequence[str]) -> str:
@@ -163,7 +148,7 @@ _MOST = 3
 _PREAMBLE = re.compile(
     r"(?:(?:好的?|嗯+|哦+|噢+|对了|行|ok|谢谢你?|明白了?|知道了|那么?(?![一-鿿]?[里儿边时年天个次家位些种项场曲])|"
     r"请问一?下?|我?(?:再|还)?想?问一?下?(?!题)|再问(?:一下|个|一个)?|"
-    r"顺便问?一?下?|另外|换成|再说说?|再看看?|要是|如果是|还有(?=[一-鿿]{2,}呢)|至于|接着|然后|同样)[,,、。!! ]*)+"
+    r"顺便问?一?下?|另外|换成|再说说?|再看看?|要是|如果是|还有(?=[一-鿿]{2,}呢|[,,])|至于|接着|然后|同样)[,,、。!! ]*)+"
 )
 
 
@@ -183,7 +168,8 @@ _WRONG = (
     r"(?:不对|不不|不是的?|错了|说错了?|我?(?:说|打|写|搞|弄|问)错了|搞错了|更正一?下?|哦?不|你理解错了)[,,。、!! ]*"
 )
 _NOT_BUT = re.compile(
-    r"(?:我?(?:问|说|指)的?)?不是(?P<old>[^,,。是]+)[,,。、 ]*(?:而|应该|我[要想]?(?:问|说|指)的)?是(?P<new>.+)"
+    rf"(?:{_WRONG})*(?:我?(?:问|说|指)的?)?不是(?P<old>[^,,。是]+)[,,。、 ]*"
+    r"(?:而|应该|我[要想]?(?:问|说|指)的)?是(?P<new>.+)"
 )
 _BUT_NOT = re.compile(r"(?:我(?:问|说|指)的?)?是(?P<new>[^,,。是]+)[,,。、 ]*(?:而)?不是(?P<old>[^,,。]+)")
 _MEANT = re.compile(
@@ -201,7 +187,9 @@ def _corrections(last: Frame, turn: str) -> list[str]:
         old, new = (said[slice(*match.span(part))].strip(", ") for part in ("old", "new"))
         at = fold(last.text).find(fold(old))
         if at >= 0:
-            return [last.text[:at] + new + last.text[at + len(old) :]]
+            behind = last.text[at + len(old) :]
+            doubled = next((size for size in (3, 2, 1) if new[-size:] == behind[:size]), 0)  # 朱湖(医院), 城南医院
+            return [last.text[:at] + new + behind[doubled:]]
         return _put_right(last, new)
     if (match := _RATHER.fullmatch(fold(turn))) is not None:
         found = _put_right(last, turn[slice(*match.span("new"))].strip(", "))
@@ -226,6 +214,8 @@ def _put_right(last: Frame, new: str) -> list[str]:
         return list(_asking(last, now, new).questions)
     if (asked := attribute(new, asked=True)) is not None:
         return [ask_of(last, asked)]
+    if (asked := role(last, new)) is not None:
+        return list(continued(last, frame(asked)))
     return list(instead(last, now, new)) or [new]
 
 
@@ -234,41 +224,52 @@ def _put_right(last: Frame, new: str) -> list[str]:
 
 def _asking(last: Frame, now: Frame, turn: str) -> Readings:
     told = [word for word in now.told if word.text not in _WEAK]
-    verbs = [word for word in told if not word.nominal]
-    nouns = [word for word in told if word.nominal]
-    placed = bool(heading(now))
-    open_figure = now.asked is not None and fold(now.of(now.asked)) in {"多少", "几"}
-    if now.names and all(any(within(word.span, name) for name in now.names) or word.text in last.text for word in told):
-        found = list(instead(last, frame(now.of(now.names[0])), now.of(now.names[0])))
-        if found and (open_figure or now.polar):  # 李梅种了多少
-            return replace(_must(found, turn), telling=True)
-    if told and all(word.text in _CHANGING for word in told) and not (placed or now.names):
+    if standing.is_complete(now, last):
+        return Readings("whole", (turn,))
+    if replaced := _name_instead(last, now, told):
+        return replace(_must(replaced, turn), telling=True)
+    if told and all(word.text in _CHANGING for word in told) and not (heading(now) or now.names):
         return _must([f"{last.topic}{now.text}", *continued(last, now)], turn)
-    general = _NORM.search(fold(now.text)) or (_GENERAL.search(now.text) and (nouns or not verbs))
-    if now.names or general or (placed and nouns):
+    if standing.names_its_own(now, last, told):
         return Readings("whole", (turn,))
-    if placed and verbs and not open_figure:
-        return Readings("whole", (turn,))
-    if _lacks_subject(now, told):
+    if _lacks_subject(now, told) or _of_owner(now):
         return _must(continued(last, now), turn)
-    full = len(told) > 1 and sum(len(word.text) for word in told) >= _SUBJECT
-    if (verbs and nouns) or full or stands(now, nouns):
-        return _scoped(last, now, turn)
-    if not (nouns or verbs or placed or now.asked or now.polar):
+    if standing.has_subject(now, told):
         return Readings("whole", (turn,))
-    counted = now.asked
-    own = [
-        word
-        for word in nouns
-        if counted is None or not within(word.span, counted) or not _COUNT.search(now.of(counted))
-    ]
-    return replace(_must(continued(last, now), turn), telling=bool(own) or _says_much(now))
+    if _says_something(now, told):
+        return _scoped(last, now, turn)
+    if not (told or heading(now) or now.asks):
+        return Readings("whole", (turn,))
+    own = [word for word in told if word.nominal and (now.times or not now.asked or not within(word.span, now.asked))]
+    sided = bool(own) and all(attribute(fold(word.text), asked=True) is not None for word in own)  # 产值: of what?
+    return replace(_must(continued(last, now), turn), telling=not sided and (bool(own) or _says_much(now)))
 
 
-_NORM = re.compile(
-    r"(?:违法|合法|犯法|犯罪|应该|允许|可以|正常|算|靠谱)[^,,]{0,6}[吗么嘛][??]?$|违不违法|合不合法|算不算|能不能|可不可以"
-)
-"""What is asked of right and wrong is asked of everybody."""
+def _name_instead(last: Frame, now: Frame, told: Sequence[Word]) -> list[str]:
+    """The last question with the name that a turn names in place of another's, and of which it says no more than that.
+
+    李梅种了多少 after 赵大海种了多少亩枣树.
+    """
+    known = all(any(within(word.span, name) for name in now.names) or word.text in last.text for word in told)
+    if len(now.names) != 1 or heading(now) or not known or not (standing.leaves_open(now) or now.polar):
+        return []
+    name = now.of(now.names[0])
+    return list(instead(last, frame(name), name)) if name not in last.text and standing.lacks(now, last) else []
+
+
+def _says_something(now: Frame, told: Sequence[Word]) -> bool:
+    """Whether a turn says enough to be meant as it stands."""
+    nouns = [word for word in told if word.nominal]
+    full = len(told) > 1 and sum(len(word.text) for word in told) >= standing.SUBJECT
+    return full or 0 < len(nouns) < len(told) or standing.stands(now, nouns)
+
+
+def _of_owner(now: Frame) -> bool:
+    """Whether a turn begins inside something that it doesn't name: 家里欠了多少债."""
+    return _INSIDE.match(fold(now.text)) is not None
+
+
+_INSIDE = re.compile(r"(?:家|区|县|市|村|镇|乡|校|厂|店|院|馆|园|公司|里)(?:里|中|内|面)(?![学心部容])")
 
 
 def _lacks_subject(now: Frame, told: Sequence[Word]) -> bool:
@@ -287,7 +288,10 @@ _LITTLE = 3
 def _says_much(now: Frame) -> bool:
     """Whether a turn says as much of its own as a subject takes, in words that the tagger may not know: 那拉提草原."""
     own = now.outside((now.asked,) if now.asked else ())
-    return sum(len(word.text) for word in own if word.tag not in _GLUING and word.text not in generic()) >= _SUBJECT
+    return (
+        sum(len(word.text) for word in own if word.tag not in _GLUING and word.text not in generic())
+        >= standing.SUBJECT
+    )
 
 
 _GLUING = frozenset(("u", "xc", "w", "p", "c", "d"))
@@ -295,7 +299,9 @@ _GLUING = frozenset(("u", "xc", "w", "p", "c", "d"))
 
 def _scoped(last: Frame, now: Frame, turn: str) -> Readings:
     """The turn with the scope of the last question, with that but for its time, and as it stands."""
-    found = tuple(dict.fromkeys((carried(last, now), carried(last, now, timeless=True), turn)))
+    of_whom = last.asked is not None and ("谁" in last.of(last.asked) or "叫" in last.text)
+    topic = topical(last, now) if last.subject and not of_whom else ()
+    found = tuple(dict.fromkeys((*topic, carried(last, now), carried(last, now, timeless=True), turn)))
     if len(found) > 1:
         return Readings("scope", found)
     counts = now.asked is not None and _COUNT.search(now.of(now.asked)) is not None
@@ -329,23 +335,6 @@ _CHANGING = frozenset(
 )
 """What asks how far the figure of the last question moved."""
 _WEAK = frozenset("进出拿给算成起开用建")
-_GENERAL = re.compile(r"全[国省市县区]|每年|通常|一般来说|全球|世界|我国|国内|国外|各地|各县|全世界|人类|历史上")
-
-
-def stands(now: Frame, nouns: Sequence[Word]) -> bool:
-    """Whether a question without a verb of its own still has a subject of its own: 今年高考什么时候."""
-    if now.asked is None:
-        return False
-    before = sum(len(word.text) for word in nouns if word.span.end <= now.asked.start)
-    festive = any(word.tag == "TIME" and _FEAST.search(word.text) for word in now.words)
-    return festive or before >= (_SUBJECT if not now.times else 1) or (bool(nouns) and now.of(now.asked) == "谁")
-
-
-_FEAST = re.compile(r"[春五]节|五一|国庆|元旦|清明|端午|中秋|元宵|[双十]一")
-_SUBJECT = 4
-"""Characters of nouns before the question word that make a subject."""
-
-
 # -------------------------------------------------------------------------------------- words that point back
 
 

@@ -20,18 +20,22 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 _WH = re.compile(
-    r"百分之(?:多少|几)|多少|为什么|为啥|为何|什么时[候间]|何时|啥时候|怎么样|怎样|怎么|如何|咋样?|谁|什么地方|哪里|哪儿|何[地处人]|"
-    r"哪(?:一|几|些|个|位|名|家|所|年|天|月|种|类|项|支|篇|届|座|条|款|场|次|方面)*|什么|啥|多(?:[长高久大宽重深远快]|少)|"
+    r"百分之(?:多少|几)|(?:周|星期|礼拜)几|多少|为什么|为啥|为何|什么时[候间]|何时|啥时候|怎么样|怎样|怎么|如何|咋样?|谁|什么地方|哪里|哪儿|何[地处人]|"
+    r"哪(?:一|几|些|个|位|名|家|所|年|天|月|种|类|项|支|篇|届|座|条|款|场|次|方面)*|什么|啥|多(?:[长高久大宽重深远快热冷贵厚难早晚强]|少)|"
     r"(?<![一二三四五六七八九十\d这那近前后过上下最头好])几(?=[一-鿿])(?![乎经许率欲近])"
 )
 """Question words. 哪 takes its measure with it."""
 _COUNTING = re.compile(r"多少|几|哪|什么$|啥$|百分之")
 """Question words that go before what they count or choose from: 多少 + 人."""
-_POLAR = re.compile(r"[吗嘛么][?!。 ]*$|是不是|有没有|是否|能不能|会不会|要不要|有无")
+_POLAR = re.compile(
+    r"(?:[吗嘛]|(?<![什怎那这])么)[?!。 ]*$|有没有|是否|有无|(?P<verb>[一-鿿])不(?P=verb)|"
+    r"(?<=[一-鿿]{2})(?<!有)没有?[?!。 ]*$|(?<=[一-鿿]是)\?$"
+)
+"""What asks whether: 吗, 能不能, 伤着人没有; also a copula that nothing follows, 最多的省份是?"""
 _NOMINAL = frozenset(("n", "nz", "nw", "nr", "ns", "nt", "PER", "LOC", "ORG", "TIME", "s", "t", "vn", "an", "q", "m"))
 _VERBAL = frozenset(("v", "vd", "a", "ad"))
 _TRIMMED = re.compile(
-    r"(?:[了过着是有的地得在叫为达到共约]|一共|总共|分别|大概|大约|究竟|到底|目前|已经|[,,。、?!;: ])+$"
+    r"(?:[了过着是有地得在叫为达到共约]|(?<![男女])的|一共|总共|分别|大概|大约|究竟|到底|目前|已经|[,,。、?!;: ])+$"
 )
 _LEADING = re.compile(r"^(?:[是有的了在]|[,,。、?!;: ])+")
 _CLOSING = re.compile(r"(?:[呢吗嘛啊呀吧哦了]|(?<![什怎那这])么|[?!。.,,、~… ])+$")
@@ -93,7 +97,7 @@ class Frame:
     @property
     def told(self) -> tuple[Word, ...]:
         """The words that tell what it is about, beside its places and times."""
-        around = self.outside(self.places, self.times)
+        around = [word for word in self.outside(self.times) if not any(_covers(place, word) for place in self.places)]
         return tuple(word for word in around if word.telling and not _WH.search(fold(word.text)))
 
     @property
@@ -104,7 +108,8 @@ class Frame:
         found = [mention.span for mention in names.find(self.text)]
         found += [word.span for word in self.words if word.tag in {"PER", "ORG", "LOC", "nz", "nw"}]
         found += [Span(match.start(), match.end()) for match in _QUOTED.finditer(self.text)]
-        return merged(span for span in found if not any(within(span, place) for place in self.places))
+        aside = (*self.places, *((self.asked,) if self.asked else ()))
+        return merged(span for span in found if not any(within(span, one) for one in aside))
 
     @property
     def scope(self) -> str:
@@ -130,12 +135,26 @@ class Frame:
     def subject(self) -> str:
         """What stands before its first verb, when that names more than places and times; else an empty string."""
         end = self.asked.start if self.asked else len(self.text)
-        verbs = [word.span.start for word in self.words if word.tag in {"v", "vd"} and 0 < word.span.start < end]
-        before = _TRIMMED.sub("", self.text[: min(verbs)]) if verbs and "的" not in self.text[min(verbs) : end] else ""
+        before = _TRIMMED.sub("", self.text[: self._predicate(end)])
+        if self.asked is not None and self.text[:end].endswith("的"):
+            counted = [word for word in self.told if within(word.span, self.asked)]
+            acts = any(not word.nominal and word.span.start >= self.asked.end for word in self.told)
+            if counted and acts:  # 开往北京的哪些车停运了
+                return self.text[:end] + self.text[counted[0].span.start : counted[-1].span.end]
         for word in reversed(self.words):  # 星海鞋业一天: how long and how often are no part of it
-            if word.span.end == len(before) and (word.tag in {"TIME", "m", "q"} or word.text in generic()):
+            if word.span.end == len(before) and (word.tag in _MEASURING or word.text in generic()):
                 before = _TRIMMED.sub("", before[: word.span.start])
         return before if any(word.nominal and word.span.end <= len(before) for word in self.told) else ""
+
+    def _predicate(self, end: int) -> int:
+        """Where the first verb is that no 的 makes a part of a name, before `end`; 0 without any."""
+        behind = self.text.rfind("的", 0, end) + 1
+        verbs = [word for word in self.words if word.tag in {"v", "vd"} and 0 < word.span.start < end]
+        copula = verbs[-1].span.start if verbs and verbs[-1].text in {"有", "是"} and verbs[-1].span.end == end else 0
+        if any(word.span.start < behind for word in verbs):
+            verbs = [word for word in verbs if word.span.start >= behind]
+            return verbs[0].span.start if verbs else end if end == behind else 0
+        return copula or (verbs[0].span.start if verbs else 0)
 
     def without(self, *regions: Iterable[Span]) -> str:
         """The text without the given regions."""
@@ -145,6 +164,12 @@ class Frame:
         )
 
 
+def _covers(place: Span, word: Word) -> bool:
+    """Whether a word is no more than a place: 金门高粱 is more than 金门."""
+    return _touch(word.span, place) and (word.tag == "LOC" or word.span.end <= place.end)
+
+
+_MEASURING = frozenset(("TIME", "m", "q", "d", "r"))
 _WIDE = re.compile(
     r"全(?:[省市县区国球州镇乡村校厂]|世界|集团|公司|行业)(?!长|委|级|民|会|性)|世界(?:上|各地)?(?=[呢的]|$)|"
     r"(?:别的|其[他它余]的?|另外的?)(?:几?[个些]|各)?(?:县市区?|县区|市县|区县|省[份市]?|城市|国家|地[方区]|乡镇|街道|[市县区镇乡村])|"
@@ -168,11 +193,14 @@ def frame(text: str) -> Frame:
     folded = fold(text)
     words = tuple(Word(Span(start, end), text[start:end], tag) for start, end, tag in names.tagged(text))
     match = next((one for one in _WH.finditer(folded) if not _is_word_part(one, words)), None)
+    if match is not None:
+        words = _parted(words, match.end())
     asked = _extended(folded, Span(*match.span()), words) if match else None
     found_times = [
         mention.span
         for mention in times.find(text)
         if not (asked is not None and _touch(mention.span, asked))
+        and not _cuts_word(mention.span, words)
         and not _COMPARED.search(folded, 0, mention.span.start)
         and not _LASTING.fullmatch(fold(mention.span.of(text)))
     ]
@@ -183,7 +211,7 @@ def frame(text: str) -> Frame:
         and not any(within(mention.span, time) for time in found_times)
         and not _COMPARED.search(folded, 0, mention.span.start)
     ]
-    found_places = [Span(span.start, _behind_level(folded, span.end)) for span in found_places]
+    found_places = [Span(span.start, _behind_level(folded, _word_start(span, words))) for span in found_places]
     found_places += [Span(*match.span()) for match in _WIDE.finditer(folded)]
     return Frame(text, merged(found_places), merged(found_times), asked, bool(_POLAR.search(folded)), words)
 
@@ -229,15 +257,44 @@ def _is_word_part(match: re.Match[str], words: Sequence[Word]) -> bool:
     )
 
 
+_WHEN_OR_WHERE = re.compile(r"哪一?[天日年月]$|(?<=[在到去])哪$")
+"""Question words that count nothing."""
+
+
+def _parted(words: Sequence[Word], at: int) -> tuple[Word, ...]:
+    """The words, with one parted that the tagger took for a measure together with what follows it: 哪|天复课."""
+    found: list[Word] = []
+    for word in words:
+        if word.tag == "q" and word.span.start < at < word.span.end:
+            cut = at - word.span.start
+            found.append(Word(Span(word.span.start, at), word.text[:cut], "q"))
+            found.append(Word(Span(at, word.span.end), word.text[cut:], "v"))
+        else:
+            found.append(word)
+    return tuple(found)
+
+
+def _cuts_word(span: Span, words: Sequence[Word]) -> bool:
+    """Whether a time only begins inside a word that is none: 上月 of 登上月球."""
+    return any(word.span.start < span.start < word.span.end and word.tag in {"v", "n"} for word in words)
+
+
+def _word_start(place: Span, words: Sequence[Word]) -> int:
+    """Where a place ends that takes the first character of a word with it: 宿迁 of 宿迁市长."""
+    cut = (word for word in words if place.start < word.span.start < place.end < word.span.end)
+    return next((word.span.start for word in cut if word.tag == "n"), place.end)
+
+
 def _extended(folded: str, wh: Span, words: Sequence[Word]) -> Span:
     """A question word with the measure and the noun that follow it."""
-    if not _COUNTING.search(wh.of(folded)):
+    if not _COUNTING.search(wh.of(folded)) or _WHEN_OR_WHERE.search(folded, 0, wh.end):
         return wh
     end = wh.end
-    for word in words:
+    for number, word in enumerate(words):
         if word.span.end <= end:
             continue
-        if word.span.start > end or not (word.nominal or word.tag in {"m", "q", "r"}):
+        modifies = word.tag == "a" and any(one.nominal for one in words[number + 1 : number + 2])  # 多少老旧大棚
+        if word.span.start > end or not (word.nominal or modifies or word.tag in {"m", "q", "r"}):
             break
         if word.tag == "r" and word.span.start >= wh.end:
             break

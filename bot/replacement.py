@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.continuation import ask_of, continued
 from bot.frames import closing, covering, frame, generic, is_wide, put, within
+from bot.nouns import FIGURE, attribute, kind_of
 from corpus.model import Span
 from corpus.text import fold
 
@@ -28,8 +29,9 @@ def is_bare_name(now: Frame) -> bool:
     if rest == fold(said) and now.asked is not None:
         return False
     words = [word for word in now.words if word.span.end <= len(rest) and word.tag not in {"w", "xc"}]
-    if now.asked is not None:  # 高密的产量是多少 asks of itself
-        named = [*now.places, *now.times, *now.names]
+    if now.asked is not None:  # 高密的产量是多少 asks of itself, as 寿光的GDP是多少
+        proper = [word.span for word in now.words if word.tag in {"PER", "ORG", "LOC"}]
+        named = [*now.places, *now.times, *(proper if now.places or proper else now.names)]
         return bool(named) and all(any(within(word.span, span) for span in named) or not word.telling for word in words)
     return bool(rest) and all(word.nominal or word.tag[:1] != "v" for word in words)
 
@@ -93,7 +95,7 @@ def _thing_instead(last: Frame, now: Frame) -> Iterator[str]:
     if not placed and (kind_of(said) in {"person", "organisation"} or _twin(last, said)):
         yield from named_instead(last, said)
         return
-    if _FIGURE.search(said) and not any(last.of(span)[-1] == said[-1] for span in _nominals(last)):
+    if FIGURE.search(said) and not any(last.of(span)[-1] == said[-1] for span in _nominals(last)):
         yield from continued(last, frame(f"{said}是多少"))
         return
     question = last.text
@@ -169,22 +171,32 @@ def _alike(last: Frame, now: Frame) -> tuple[Span, ...]:
     """The places of the last question, that of the level of the new one first: a country for a country."""
     from corpus import places
 
-    def level(text: str) -> tuple[str, bool] | None:
+    def level(text: str) -> tuple[bool, str] | None:
         found = places.find(text, question=True)
-        return (found[0].level, bool(found[0].place.province)) if found else None
+        return (found[0].place.code.startswith(_ABROAD), found[0].level) if found else None
 
     wanted = level(now.text)
     # Names that the tagger takes for places and no gazetteer has, 峡山区, are the next best.
     found = last.places or tuple(word.span for word in last.words if word.tag == "LOC")
     if wanted is None:  # no place of this country, as far as the gazetteer knows: 迪拜 is like 新加坡
-        return tuple(sorted(found, key=lambda span: bool((level(last.of(span)) or (0, True))[1])))
-    return tuple(sorted(found, key=lambda span: level(last.of(span)) != wanted))
+        return tuple(sorted(found, key=lambda span: not (level(last.of(span)) or (True, ""))[0]))
+    return tuple(sorted(found, key=lambda span: _apart(level(last.of(span)), wanted)))
+
+
+def _apart(one: tuple[bool, str] | None, other: tuple[bool, str]) -> tuple[bool, bool]:
+    """How unlike two places are: one of them abroad, then of another level."""
+    return (one is None or one[0] != other[0], one is None or one[1] != other[1])
+
+
+_ABROAD = "x:"
+"""Begins the code of a place abroad."""
 
 
 _DAY = re.compile(r"(?P<month>\d{1,2})月(?P<day>\d{1,2})(?P<unit>[日号])")
 _SHORT_DAY = re.compile(r"(?P<day>\d{1,2})[日号]")
 _NEXT_DAY = {"第二天": 1, "次日": 1, "隔天": 1, "转天": 1, "后一天": 1, "前一天": -1, "头一天": -1}
 _SHORT_YEAR = re.compile(r"\d\d年")
+_BARE_YEAR = re.compile(r"(?:19|20)\d\d")
 _NEXT = {"前一年": -1, "上一年": -1, "头一年": -1, "后一年": 1, "第二年": 1, "次年": 1, "下一年": 1, "转过年": 1}
 
 
@@ -198,6 +210,8 @@ def _dated(last: Frame, said: str) -> str:
             return f"{day['month']}月{number}{day['unit']}"
     year = re.search(r"(?:19|20)\d\d(?=年)", fold("".join(last.of(span) for span in last.times)))
     step = _NEXT.get(fold(said))
+    if year and _BARE_YEAR.fullmatch(fold(said)):
+        return f"{said}年"
     if year and _SHORT_YEAR.fullmatch(fold(said)):
         return f"{year.group()[:2]}{said}"
     return f"{int(year.group()) + step}年" if year and step else said
@@ -206,46 +220,6 @@ def _dated(last: Frame, said: str) -> str:
 _LONGEST = 24
 """Characters of a name."""
 _GLUE = re.compile(r"^[的在和、,， ]+|(?<=..)[的、,， ]+$|(?<=^.)[、,， ]+$")
-
-
-_ATTRIBUTES = {
-    "人数": "多少人",
-    "数量": "多少",
-    "数目": "多少",
-    "户数": "多少户",
-    "金额": "多少钱",
-    "钱数": "多少钱",
-    "花费": "多少钱",
-    "费用": "多少钱",
-    "价格": "多少钱",
-    "时间": "什么时候",
-    "日期": "什么时候",
-    "年份": "哪一年",
-    "地点": "在哪里",
-    "地址": "在哪里",
-    "位置": "在哪里",
-    "原因": "为什么",
-    "理由": "为什么",
-    "名字": "叫什么名字",
-    "姓名": "叫什么名字",
-    "名称": "叫什么",
-    "面积": "面积多大",
-    "比例": "比例是多少",
-    "占比": "占比是多少",
-    "做法": "怎么做",
-    "措施": "有哪些措施",
-    "负责人": "负责人是谁",
-}
-
-
-def attribute(said: str, *, asked: bool = False) -> str | None:
-    """The question that a noun stands for: 多少人 for 人数; of those that were `asked` for, also 受益人次是多少."""
-    said = said.removeprefix("具体").removeprefix("的")
-    figure = asked and _FIGURE.search(said) is not None
-    return _ATTRIBUTES.get(said) or (f"{said}是多少" if figure else None)
-
-
-_FIGURE = re.compile(r"(?:人次|[数额量率价费值比长宽高重]|(?<![季年])度|总[一-鿿]|投资|收入|利润|成本|工资|比例|票价)$")
 
 
 def named_instead(last: Frame, new: str) -> Iterator[str]:
@@ -258,9 +232,11 @@ def named_instead(last: Frame, new: str) -> Iterator[str]:
             yield put(last.text, (span,), new)
             return
     spans = {*_nominals(last), *_cut_alike(last, new), *_verbs(last, new)}
+    first = min((span.start for span in spans), default=0)
+    if kind_of(new) is None:  # 试用期 is no place
+        spans = {span for span in spans if not any(within(span, place) for place in last.places)} or spans
     if last.asked is not None and not any(sign in last.of(last.asked) for sign in _COUNTING):
         spans = {span for span in spans if not within(span, last.asked)}
-    first = min((span.start for span in spans), default=0)
     scored = [(_likeness(last, span, new, first), -span.start, span.end) for span in spans]
     ranked = sorted(scored, reverse=True)
     # Where one is by far the likeliest, an answer to another reading would be one to another question.
@@ -286,7 +262,7 @@ def _nominals(last: Frame) -> list[Span]:
     """Runs of nouns that another name may stand for, with or without their first words; titles in quotation marks."""
     found = {Span(span.start, span.end) for span in last.names if last.of(span)[0] in "《“「"}
     run: list[Word] = []
-    words = last.outside(last.times, found)
+    words = [word for word in last.outside(last.times, found) if word.text.strip()]
     for number, word in enumerate(words):
         following = words[number + 1] if number + 1 < len(words) else None
         among = number > 0 and words[number - 1].text in _AMONG
@@ -300,15 +276,18 @@ def _nominals(last: Frame) -> list[Span]:
         if word.tag in {"m", "q"} or word.text in generic() or not (word.nominal or leads):
             run = []
             continue
-        if run and run[-1].span.end != word.span.start:
+        if run and last.text[run[-1].span.end : word.span.start].strip():
             run = []
         run.append(word)
         if (
             following is None
             or not following.nominal
-            or following.span.start != word.span.end
+            or last.text[word.span.end : following.span.start].strip()
             or following.tag in {"m", "q"}
         ):
+            latin = [one for one in run if _LATIN.search(one.text)]
+            if latin:  # 小米MIX Fold3 of 小米MIX Fold3充电功率
+                found.add(Span(_behind(last.places, run[0].span), latin[-1].span.end))
             found |= {Span(_behind(last.places, first.span), word.span.end) for first in run}
             if len(run) > 1 and run[0].tag not in {"LOC", "vn"}:  # 玻璃 of 玻璃期货主力
                 found.add(Span(_behind(last.places, run[0].span), run[0].span.end))
@@ -317,6 +296,7 @@ def _nominals(last: Frame) -> list[Span]:
     return sorted((span for span in found if span.start < span.end), key=lambda span: (span.start, span.end))
 
 
+_LATIN = re.compile(r"[A-Za-z]")
 _AMONG = frozenset(("里", "中", "当中", "里面", "之中"))
 
 
@@ -328,12 +308,8 @@ def _behind(places: Sequence[Span], span: Span) -> int:
 def _likeness(last: Frame, span: Span, new: str, first: int) -> float:
     """How likely `new` stands in place of what is at `span`: the same kind of name, the same ending, as long."""
     old = last.of(span)
-    score = 0.5
-    kind, other = kind_of(new), kind_of(old)
-    if kind is not None:
-        score += 3 if kind == other else -0.3 if other is None else -2
-    elif other is not None or old[0] in "《“「":
-        score -= 1 if other in {None, "place"} else 0.4  # a new firm's name may be a common word: 理想 for 小米
+    kind = kind_of(new)
+    score = 0.5 + _of_kind(kind, old)
     same = next((size for size in (3, 2, 1) if old[-size:] == new[-size:] and min(len(old), len(new)) >= size), 0)
     score += 2 * same - abs(len(old) - len(new)) / 10
     if same:
@@ -342,10 +318,14 @@ def _likeness(last: Frame, span: Span, new: str, first: int) -> float:
         score -= 0.6  # 小米港股: another firm, not another share
     if set(old) & set(new):
         score += 1
+    if _LATIN.search(old) and _LATIN.search(new):
+        score += 1 if span.start == first else 0.5
     if any(last.text.endswith(word, 0, span.start) for word in _AMONG):
         score += 1  # 投诉里预付卡占多少: what is one of several
-    if last.asked is not None and span.end == last.asked.start and span in _verbs(last, new):
+    if last.asked is not None and span in _verbs(last, new):
         score += 1.2
+    elif kind is None and _is_role(last, span):
+        score += 1  # 教练是谁, 主攻手呢
     elif last.asked is not None and last.asked.start <= span.start < last.asked.end:
         score += 0.7  # what is counted is what is compared most often
     elif span.start == first:
@@ -353,12 +333,29 @@ def _likeness(last: Frame, span: Span, new: str, first: int) -> float:
     return score
 
 
+def _of_kind(kind: str | None, old: str) -> float:
+    """How much a name's kind says for or against its standing in place of another."""
+    other = kind_of(old)
+    if kind is not None:
+        return 3 if kind == other else -0.3 if other is None else -2
+    if other is None and old[0] not in "《“「":
+        return 0
+    return -1 if other in {None, "place"} else -0.4  # a new firm's name may be a common word: 理想 for 小米
+
+
+def _is_role(last: Frame, span: Span) -> bool:
+    """Whether a word is what somebody is, who is asked for: 教练 of 女排教练是谁."""
+    if last.asked is None or last.of(last.asked) != "谁" or last.text[span.end : last.asked.start] != "是":
+        return False
+    return any(word.span == span for word in last.words)
+
+
 def _verbs(last: Frame, new: str) -> list[Span]:
     """The verb that a question counts, for a turn that is one: 受灾 of 受灾多少亩 for 绝收."""
     if last.asked is None or any(word.tag not in {"v", "vn", "d"} for word in frame(new).words):
         return []
-    before = [word for word in last.words if word.span.end == last.asked.start]
-    return [word.span for word in before if word.tag in {"v", "vn"} and len(word.text) > 1]
+    before = [word for word in last.words if last.text[word.span.end : last.asked.start] in {"", "了"}]
+    return [word.span for word in before if word.tag in {"v", "vn"} and not _OPEN.fullmatch(f"{word.text}多少")]
 
 
 def _cut_alike(last: Frame, new: str) -> list[Span]:
@@ -367,21 +364,3 @@ def _cut_alike(last: Frame, new: str) -> list[Span]:
     starts = {word.span.start for word in last.words}
     found = [Span(end - len(new), end) for end in ends if end - len(new) in starts and len(new) > 1]
     return found[-1:] if new[-1] == "的" else found  # 死的男的有几个: those that are counted
-
-
-def kind_of(name: str) -> str | None:
-    """`person`, `organisation` (also an office in one) or `place`; None for common words."""
-    from corpus import names
-
-    tags = [tag for _, _, tag in names.tagged(name)]
-    if _BODY.search(name):
-        return "organisation"
-    whole = next((one.kind for one in names.find(name) if len(one.text) >= len(name) - 1), None)
-    if whole is not None or tags == ["PER"]:
-        return whole or "person"
-    if "ORG" in tags:
-        return "organisation"
-    return "place" if tags == ["LOC"] else None
-
-
-_BODY = re.compile(r"(?:.业|公司|集团|厂|店|社|局|院|学校|大学|中学|小学|[一二三四五六七八九十]中|银行|协会|医院)$")

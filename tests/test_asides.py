@@ -51,6 +51,16 @@ def test_questions_are_no_courtesies(turn: str) -> None:
         ("还有呢", ("more", 0)),
         ("还有别的吗？", ("more", 0)),
         ("除此之外呢", ("more", 0)),
+        ("就这些吗", ("more", 0)),
+        ("再多说点", ("around", 0)),
+        ("接着讲", ("around", 0)),
+        ("完整的原话", ("around", 0)),
+        ("第二条的原文", ("around", 2)),
+        ("第一条的出处", ("source", 1)),
+        ("这是哪天的报纸？", ("sources", 0)),
+        ("在第几版", ("sources", 0)),
+        ("链接", ("sources", 0)),
+        ("这话哪来的", ("sources", 0)),
     ],
 )
 def test_what_is_said_about_the_last_answer(turn: str, wanted: tuple[str, int]) -> None:
@@ -66,6 +76,10 @@ def test_what_is_said_about_the_last_answer(turn: str, wanted: tuple[str, int]) 
         "来源于哪个村",
         "哪里种的梨最甜",
         "详细地址在哪里",
+        "钱是从哪来的",
+        "什么时候的事",
+        "哪天的票",
+        "在哪看",
         "寒亭呢",
     ],
 )

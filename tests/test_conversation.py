@@ -87,6 +87,20 @@ def test_a_place_of_which_nothing_is_printed_is_refused(engine: Engine, turn: st
     assert "莱阳" not in reply.answer.understood
 
 
+@pytest.mark.parametrize("turn", ["门票多少钱", "馆长叫什么"])
+def test_what_tells_something_goes_on_where_the_same_article_answers(engine: Engine, turn: str) -> None:
+    _, reply = talk(engine, "招远粉丝博物馆有多少展品", turn)
+    assert isinstance(reply, Answered)
+    assert reply.answer.understood == f"招远粉丝博物馆{turn}"
+    assert reply.answer.text in {"每人30元", "闫书怀"}
+
+
+def test_what_tells_something_that_was_not_spoken_of_stands_by_itself(engine: Engine) -> None:
+    _, reply = talk(engine, ASKED, "这个月有什么节日")
+    assert isinstance(reply, Answered)
+    assert reply.answer.understood == "这个月有什么节日"
+
+
 def test_sources_and_surroundings_of_the_last_answer(engine: Engine) -> None:
     _, answered = talk(engine, ASKED)
     assert isinstance(answered, Answered)
@@ -98,6 +112,8 @@ def test_sources_and_surroundings_of_the_last_answer(engine: Engine) -> None:
     assert isinstance(first, Sources)
     assert first.number == 1
     assert talk(engine, ASKED, "第九条")[1] == Words("no-such-source")
+    assert talk(engine, ASKED, "第九条的原文")[1] == Words("no-such-source")
+    assert talk(engine, ASKED, "第一条的原文")[1] == talk(engine, ASKED, "原文")[1]
     _, around = talk(engine, ASKED, "原文")
     assert isinstance(around, Excerpt)
     assert around.first <= cited.sentence.number <= around.last

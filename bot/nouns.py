@@ -1,0 +1,76 @@
+"""What a noun names, a person, a body or a place, and the question that it stands for: 人数 for 多少人."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bot.frames import Frame
+
+_ATTRIBUTES = {
+    "人数": "多少人",
+    "数量": "多少",
+    "数目": "多少",
+    "户数": "多少户",
+    "金额": "多少钱",
+    "钱数": "多少钱",
+    "花费": "多少钱",
+    "费用": "多少钱",
+    "价格": "多少钱",
+    "时间": "什么时候",
+    "日期": "什么时候",
+    "年份": "哪一年",
+    "地点": "在哪里",
+    "地址": "在哪里",
+    "位置": "在哪里",
+    "原因": "为什么",
+    "理由": "为什么",
+    "名字": "叫什么名字",
+    "姓名": "叫什么名字",
+    "名称": "叫什么",
+    "面积": "面积多大",
+    "比例": "比例是多少",
+    "占比": "占比是多少",
+    "做法": "怎么做",
+    "措施": "有哪些措施",
+    "负责人": "负责人是谁",
+}
+
+
+def attribute(said: str, *, asked: bool = False) -> str | None:
+    """The question that a noun stands for: 多少人 for 人数; of those that were `asked` for, also 受益人次是多少."""
+    said = said.removeprefix("具体").removeprefix("的")
+    figure = asked and FIGURE.search(said) is not None
+    return _ATTRIBUTES.get(said) or (f"{said}是多少" if figure else None)
+
+
+def role(last: Frame, said: str) -> str | None:
+    """The question for whoever has a role, where the last one counted nothing: 主讲人是谁."""
+    counted = last.asked is not None and any(sign in last.of(last.asked) for sign in ("多少", "几个", "几名", "几位"))
+    who = last.asked is not None and last.of(last.asked) == "谁"
+    return f"{said}是谁" if _ROLE.search(said) and kind_of(said) is None and not counted and not who else None
+
+
+_ROLE = re.compile(r"(?:[^人名]人|教练员?|[主导]演|编剧|作者|主任|经理|书记|裁判|司机|设计师|工程师|[^家]长)$")
+FIGURE = re.compile(
+    r"(?:人次|[数额量率价费值比长宽高重]|(?<![季年])度|总[一-鿿]|投资|收入|利润|成本|工资|比例|票价|营收|[收支]入|支出)$"
+)
+
+
+def kind_of(name: str) -> str | None:
+    """`person`, `organisation` (also an office in one) or `place`; None for common words."""
+    from corpus import names
+
+    tags = [tag for _, _, tag in names.tagged(name)]
+    if _BODY.search(name):
+        return "organisation"
+    whole = next((one.kind for one in names.find(name) if len(one.text) >= len(name) - 1), None)
+    if whole is not None or tags == ["PER"]:
+        return whole or "person"
+    if "ORG" in tags:
+        return "organisation"
+    return "place" if tags == ["LOC"] else None
+
+
+_BODY = re.compile(r"(?:.业|公司|集团|厂|店|社|局|院|学校|大学|中学|小学|[一二三四五六七八九十]中|银行|协会|医院)$")
