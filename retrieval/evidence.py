@@ -83,6 +83,8 @@ class Features:
     """By how much the reader's margin is less than for its favourite of all passages, 0 to 12."""
     answered: float
     """The reader's log odds, -12 to 12, that the passage answers at all."""
+    unnamed: float
+    """Share of the people and organisations in the question whom the article does not name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +129,7 @@ def candidates(
     """
     article = judgement.printed.article
     around = _Around.of(article)
+    unnamed = _unnamed(question, around)
     coverages = {
         number: _coverage(question, article, around, number) for number in judgement.readings if number in settings
     }
@@ -151,6 +154,7 @@ def candidates(
                 margin=0.0 if question.english else _bounded(margin),
                 behind=0.0 if question.english else _bounded(max(favourite - margin, 0.0)),
                 answered=0.0 if question.english else _bounded(judgement.answered(number)),
+                unnamed=unnamed,
             )
             found.append(_candidate(question, judgement.printed, sentence, setting, option, features))
     return tuple(found)
@@ -169,7 +173,7 @@ def of_credits(
             continue
         for option in spans.authors(question, article, sentence.text):
             sure = _bounded(_WIDEST_MARGIN * (2 * about - 1))
-            features = Features(about, about, about, option.fit, about, sure, 0.0, sure)
+            features = Features(about, about, about, option.fit, about, sure, 0.0, sure, 0.0)
             found.append(_candidate(question, printed, sentence, settings[sentence.number], option, features))
     return tuple(found)
 
@@ -185,6 +189,22 @@ class _Around:
     def of(cls, article: Article) -> _Around:
         heading = fold(" ".join(part for part in (article.kicker, article.headline, article.subhead) if part))
         return cls(heading, fold("\n".join(sentence.text for sentence in article.sentences[:_ARTICLE])) + heading)
+
+
+def _unnamed(question: Question, around: _Around) -> float:
+    """How many of the question's people and organisations an article does not name, as a share.
+
+    A place before an organisation's name is left to `scope`: of 昌邑市妇联 an article on 昌邑 says 妇联.
+    """
+    from corpus import names
+
+    named = {_without_place(fold(mention.text), question) for mention in names.find(question.text)}
+    return sum(name not in around.whole for name in named) / len(named) if named else 0.0
+
+
+def _without_place(name: str, question: Question) -> str:
+    places = sorted((fold(mention.text) for mention in question.places), key=len, reverse=True)
+    return next((name[len(place) :] for place in places if name.startswith(place) and len(name) > len(place) + 1), name)
 
 
 def _coverage(question: Question, article: Article, around: _Around, number: int) -> tuple[float, float]:

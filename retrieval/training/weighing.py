@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from retrieval.engine import Engine
 
-NAMES = ("own", "near", "fit", "passage", "margin", "behind", "answered")
+NAMES = ("own", "near", "fit", "passage", "margin", "behind", "answered", "unnamed")
 _FOLDS = 5
 _PENALTY = 0.01
 """Of the squared weights, in standard units of the features, beside the mean log likelihood."""
