@@ -120,6 +120,8 @@ class Reader:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1  # texts are read side by side instead: no padding, and less waiting
         options.log_severity_level = 3
+        # Else what every new length of a text needs is laid out and kept for good, which saves no time here.
+        options.enable_mem_pattern = False
         try:
             self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
             self._session = onnxruntime.InferenceSession(
