@@ -89,6 +89,18 @@ _ERRORS: dict[str, tuple[str, str]] = {
         "the library folder {path} cannot be written ({reason}); "
         "check its permissions or name another folder with --library.",
     ),
+    "LibraryUnwritable: full": (
+        "{path} 所在的磁盘满了，写不进去，已在资料库里的都还在；请腾出空间再试，会接着做完。",
+        "the disk of {path} is full, so it cannot be written; nothing that the library held is lost: "
+        "free some space and try again, it will go on from there.",
+    ),
+    "LibraryOlder": (
+        "资料库 {path} 是旧版问报写的（格式 {found}，这里是 {supported}），要先升级，可是不能写入（{reason}）；"
+        "请由能写入的用户运行一次 wenbao stats，或把整个文件夹复制到能写的地方，再用 --library 指明。",
+        "the library {path} was written by an earlier wenbao (schema {found}, here {supported}) and has to be brought "
+        "up to date, but cannot be written ({reason}); have someone who may write it run wenbao stats once, or copy "
+        "the whole folder to where you may and name that with --library.",
+    ),
     "LibraryUnwritable: file is not a database": (
         "资料库文件夹 {path} 里的 writer.lock 不是问报的锁文件；请删除 writer.lock 再试。",
         "writer.lock in the library folder {path} is no lock file of wenbao; delete writer.lock and try again.",

@@ -18,6 +18,7 @@ WenbaoError
 │   └── RecordInvalid          one line of a JSON lines file
 ├── LibraryError               the library as a whole
 │   ├── LibraryMissing, LibraryUnwritable, LibraryNewer, LibraryDamaged, LibraryBusy
+│   ├── LibraryOlder           a LibraryUnwritable: it would have to be brought up to date first
 │   ├── JournalDamaged         a LibraryDamaged: the bot's file is broken, the library is not
 │   ├── LibraryExists
 │   ├── BackupInvalid, BackupUnwritable
@@ -142,7 +143,14 @@ class LibraryMissing(LibraryError):
 
 
 class LibraryUnwritable(LibraryError):
-    """The folder cannot be written. Facts: `path`, `reason`."""
+    """The folder cannot be written. Facts: `path`, `reason`: `full` (the disk), or in the system's words."""
+
+
+class LibraryOlder(LibraryUnwritable):
+    """Written by an earlier version, and not to be brought up to date where nothing can be written.
+
+    Facts: `path`, `found`, `supported` schema versions, `reason` why it cannot be written.
+    """
 
 
 class LibraryNewer(LibraryError):

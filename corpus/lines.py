@@ -225,7 +225,8 @@ def _pieces(core: str) -> list[tuple[int, int]]:
     if mark is not None and len(core) <= _HEAD and "。" not in core and bylines.parse(core[mark.start() :]) is not None:
         head = core[: mark.start()].rstrip()
         return [(0, len(head)), (mark.start(), len(core))]
-    if not _FILED.search(core, 4, 90):
+    # What begins with a dateline is no headline, though another paper's follows: 本报综合消息　新华社北京8月5日电.
+    if not _FILED.search(core, 4, 90) or datelines.find(core) is not None:
         return [(0, len(core))]
     for blank in _BLANKS.finditer(core, 4, 80):  # headline or byline, and a dateline behind it
         head = core[: blank.start()]

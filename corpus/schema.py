@@ -10,7 +10,14 @@ import sqlite3
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
-from corpus.errors import LibraryBusy, LibraryDamaged, LibraryMissing, LibraryNewer, LibraryUnwritable
+from corpus.errors import (
+    LibraryBusy,
+    LibraryDamaged,
+    LibraryMissing,
+    LibraryNewer,
+    LibraryOlder,
+    LibraryUnwritable,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -126,6 +133,10 @@ _REFUSED: Final = {
     sqlite3.SQLITE_PERM,
     sqlite3.SQLITE_IOERR,
 }
+FULL: Final = "full"
+"""The reason of a `LibraryUnwritable` whose disk is full."""
+_FULL: Final = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_SHMSIZE}
+"""The latter is of the memory that processes share, a file beside a library's."""
 _LOCKED: Final = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 _PRIMARY_CODE: Final = 0xFF
 """The lower byte of an SQLite result code is the primary code, the rest narrows it down."""
@@ -145,11 +156,12 @@ def translated(path: Path) -> Iterator[None]:
     except (sqlite3.IntegrityError, sqlite3.ProgrammingError, sqlite3.InterfaceError, sqlite3.NotSupportedError):
         raise  # our own mistake, not the library's state
     except sqlite3.DatabaseError as error:
-        code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & _PRIMARY_CODE
+        detailed = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
+        code, full = detailed & _PRIMARY_CODE, detailed in _FULL
         if code in _LOCKED:
             raise LibraryBusy(path=str(path)) from error
         if code in _REFUSED:
-            raise LibraryUnwritable(path=str(path), reason=str(error)) from error
+            raise LibraryUnwritable(path=str(path), reason=FULL if full else str(error)) from error
         raise LibraryDamaged(path=str(path), reason=str(error)) from error
 
 
@@ -168,13 +180,13 @@ def connect(
     Args:
         path: The SQLite file.
         create: Make the file, and the folders above it, when it is not there.
-        readonly: Never write. Works in a folder that cannot be written, too.
+        readonly: Never write, but to bring an older file up to date. Works in a folder that cannot be written, too.
         timeout: Seconds to wait for another writer.
         migrations: What makes the file's tables.
 
     Raises:
         LibraryMissing: No such file and not `create`.
-        LibraryUnwritable, LibraryNewer, LibraryDamaged, LibraryBusy: See there.
+        LibraryUnwritable, LibraryOlder, LibraryNewer, LibraryDamaged, LibraryBusy: See there.
     """
     if not _exists(path):
         if not create or readonly:
@@ -266,9 +278,18 @@ def _open_readonly(path: Path, timeout: float, migrations: Sequence[str]) -> sql
         raise LibraryMissing(path=str(path.parent))
     if version < len(migrations):
         connection.close()
-        connect(path, timeout=timeout, migrations=migrations).close()
+        _bring_up_to_date(path, timeout, migrations, version)
         connection = _connection(path, "ro", timeout)
     return connection
+
+
+def _bring_up_to_date(path: Path, timeout: float, migrations: Sequence[str], version: int) -> None:
+    try:
+        connect(path, timeout=timeout, migrations=migrations).close()
+    except LibraryUnwritable as error:
+        if error.facts["reason"] == FULL:  # which says what to do
+            raise
+        raise LibraryOlder(**error.facts, found=version, supported=len(migrations)) from error
 
 
 def _log_waits(path: Path) -> bool:

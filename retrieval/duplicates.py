@@ -43,18 +43,64 @@ _NONE: Final = 0
 """The mark of an article without a body, which is like no other."""
 
 _OPENING = re.compile(
-    r"[【\[(]?[^,。;:!?\n]{0,24}?(?:讯|电)(?:[】\])]|(?=[\s(]))\s*(?:\([^()]{0,30}\))?\s*(?:记者[^,。]{2,12}?\s+)?"
+    r"(?:[【\[(]?[^,。;:!?\n]{0,24}?(?:讯|电)(?:[】\])]|(?=[\s(]))\s*(?:\([^()]{0,30}\))?\s*(?:记者[^,。]{2,12}?\s+)?){1,2}"
 )
-"""本报青州讯（记者 某某）: what a paper puts before a dispatch. Matched on folded text."""
-_FIGURE = re.compile(r"\d+(?:\.\d+)?")
+"""本报青州讯（记者 某某）: what a paper puts before a dispatch, or before another's opening. Matched on folded text."""
+_FIGURE = re.compile(r"\d+(?:\.\d+)?\D?")
+"""A figure in a key with the first of what it counts: 18日 is not 18人."""
+_GROUPED = re.compile(r"(?<!\d,)(?<![\d.])\d{1,3}(?:,\d{3})+(?!\d)")
+"""1,234,567, but not the last two of 1,2,345."""
+_DATE = re.compile(r"(?<!\d)[12]\d{3}/\d{1,2}(?:/\d{1,2})?(?!\d)")
+"""2018/03, 2018/03/05, and 2018/19, a season. After anything but a year the stroke is a fraction's."""
+_UNITS: Final = "%‰°℃$€£¥￥㎀-㏟"
+"""No letters, and yet they make a figure another one: 3% is not 3, $3 is not ¥3. Characters of a class."""
+_SAID = re.compile(
+    rf"""
+      (?P<said> [^\W_]+ | [{_UNITS}] )
+    | (?<=[\d{_UNITS}]) (?:                       # what stands between two figures says how they belong together
+          (?P<point> [.·] )
+        | (?P<range> \s* (?: [-–~〜] | —{{1,2}} ) \s* )
+        | (?P<ratio> \s* [:∶] \s* )
+        | (?P<share> / )
+        | (?P<times> \s* [×*] \s* )
+        | (?P<plus> \s* \+ \s* )
+        | (?P<apart> [^\w{_UNITS}]+? )
+      ) (?=[-−]?[\d$€£¥￥])
+    | (?P<minus> (?<![a-z\d]) [-−] (?=\d) )       # -5℃, but not the hyphen of COVID-19
+    """,
+    re.VERBOSE,
+)
+_SPELT: Final = {
+    "point": ".",
+    "range": "-",
+    "ratio": ":",
+    "share": "/",
+    "times": "x",
+    "plus": "+",
+    "apart": ",",
+    "minus": "-",
+}
+"""How `_SAID`'s groups are spelt, however a paper sets them."""
 
 
 def key(text: str) -> str:
-    """What two printings of a text have in common: folded, letters and digits alone, without the dateline before it."""
+    """What two printings of a text have in common: folded, without the dateline before it and without punctuation.
+
+    Of marks, only those stay that belong to figures, each spelt in one way: 3.5% is neither 35% nor 3.5, 3-5 is 3～5
+    and not 35, 1,234 is 1234, and 2018/03 is 2018-03. Where two ways of writing cannot be told to mean the same, they
+    differ: that a sentence stands in another paper too is then not said, which is no mistake.
+    """
     folded = fold(text)
     opening = _OPENING.match(folded)
-    said = "".join(filter(str.isalnum, folded[opening.end() :] if opening else folded))
-    return said or "".join(filter(str.isalnum, folded))
+    said = _spoken(folded[opening.end() :]) if opening else ""
+    return said or _spoken(folded)
+
+
+def _spoken(folded: str) -> str:
+    plain = _DATE.sub(
+        lambda date: date[0].replace("/", "-"), _GROUPED.sub(lambda figure: figure[0].replace(",", ""), folded)
+    )
+    return "".join(_SPELT.get(found.lastgroup or "", found[0]) for found in _SAID.finditer(plain))
 
 
 @dataclass(frozen=True)
@@ -64,14 +110,15 @@ class Body:
     text: str
     """As `key`."""
     figures: frozenset[str]
+    """As `_FIGURE` has them."""
     place: Place | None
 
     @classmethod
     def of(cls, article: Article) -> Body:
         """The body of an article."""
-        sentences = [one.text for one in article.sentences if one.part == "body"]
-        figures = _FIGURE.findall(fold("\n".join(sentences)))
-        return cls("".join(map(key, sentences)), frozenset(figures), article.place)
+        said = [key(one.text) for one in article.sentences if one.part == "body"]
+        figures = (figure for one in said for figure in _FIGURE.findall(one))
+        return cls("".join(said), frozenset(figures), article.place)
 
     @cached_property
     def shingles(self) -> frozenset[str]:

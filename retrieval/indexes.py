@@ -11,7 +11,9 @@ they lack (`private`), so that a question asked while another process adds sees 
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import shutil
 import sys
 from dataclasses import dataclass
@@ -21,6 +23,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from corpus.errors import LibraryUnwritable
+from corpus.schema import FULL
 from retrieval import dense, lexical
 from retrieval.checksums import META
 from retrieval.dense import DenseIndex
@@ -47,6 +50,8 @@ _SHARE = 20
 _PRIVATE = 5000
 """Passages that a reader takes into a copy of the lexical index while another process writes: some seconds' work. What
 is more is found when the writer gets to it; articles that it replaces are not found until then."""
+
+_FULL = {errno.ENOSPC, errno.EDQUOT}
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +119,17 @@ def update(store: Store, folder: Path, library: str, encoder: Encoder, progress:
         _sweep(folder)
         both = _lexical(store, folder, words, progress), _dense(store, folder, meaning, encoder.dim)
     except (OSError, ValueError, RuntimeError) as error:  # the latter are what tantivy and faiss raise for the former
-        raise LibraryUnwritable(path=str(folder), reason=str(error)) from error
+        raise LibraryUnwritable(path=str(folder), reason=_reason(error)) from error
     return Indexes(*both, encoder, state(store, folder))
+
+
+def _reason(error: Exception) -> str:
+    """What the system said, which tantivy and faiss tell amid words of their own."""
+    said = str(error)
+    code = next((code for code in errno.errorcode if os.strerror(code) in said), None)
+    if code is None:
+        return said
+    return FULL if code in _FULL else os.strerror(code)
 
 
 def saved(store: Store, folder: Path, library: str, encoder: Encoder) -> Indexes | None:

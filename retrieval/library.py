@@ -51,10 +51,14 @@ class Library:
     searching, each question in one committed state (`snapshot`), and see what was added without opening it again.
     """
 
-    def __init__(self, place: Path | Location, store: Store, model: str | Encoder | None) -> None:
+    def __init__(
+        self, place: Path | Location, store: Store, model: str | Encoder | None, refused: str = "read-only"
+    ) -> None:
         self.location = Location.of(place)
         self.folder = self.location.folder
         self.store = store
+        self._refused = refused
+        """Why a store that is open to be read only could not be opened to be written."""
         self._keeper = _keeper(self.location)
         self.wait = 0.0
         """Seconds that a change waits for another process to finish its own."""
@@ -85,21 +89,23 @@ class Library:
             LibraryMissing, LibraryUnwritable, LibraryNewer, LibraryDamaged, LibraryBusy: As `Store.open`.
             ModelError: The model that was named cannot be loaded.
         """
+        refused = "read-only"
         try:
             store = Store.open(place, create=create)
-        except LibraryUnwritable:
+        except LibraryUnwritable as error:
             if create:
                 raise
-            store = Store.open(place, readonly=True)
+            store, refused = Store.open(place, readonly=True), str(error.facts["reason"])
         try:
             remembered = store.get_meta("model")
             if remembered is None:
-                return cls(place, store, encoder)
+                return cls(place, store, encoder, refused)
             if encoder is not None and encoder != remembered:
                 asked = _loaded(encoder).name
                 if asked != remembered:
                     raise ModelMismatch(path=str(Location.of(place)), library=remembered, asked=asked)
-            return cls(place, store, remembered if encoder is None or isinstance(encoder, str) else encoder)
+            model = remembered if encoder is None or isinstance(encoder, str) else encoder
+            return cls(place, store, model, refused)
         except BaseException:
             store.close()
             raise
@@ -259,7 +265,7 @@ class Library:
     @contextmanager
     def _changing(self) -> Iterator[None]:
         if self.store.readonly:
-            raise LibraryUnwritable(path=str(self.location), reason="read-only")
+            raise LibraryUnwritable(path=str(self.location), reason=self._refused)
         with lock.writer(self.location, self.wait):
             yield
 

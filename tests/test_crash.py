@@ -15,31 +15,24 @@ import subprocess
 import sys
 import threading
 import time
-import zlib
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import pytest
 
 from corpus.errors import LibraryBusy, LibraryUnwritable
 from corpus.store import Store
 from corpus.verify import verify
 from retrieval import lock
-from retrieval.dense import DenseIndex
 from retrieval.engine import Engine
-from retrieval.lexical import LexicalIndex
 from retrieval.library import Library
+from small import LIMIT, WENBAO, Tiny, assert_in_step, documents, limited, powerless, write
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator
 
-    from numpy.typing import NDArray
 
 KILLS = 100
-WENBAO = shutil.which("wenbao", path=str(Path(sys.executable).parent)) or "wenbao"
-LIMIT = 240  # seconds; only a hang takes that long
 
 PAGES = {
     "a.txt": "青州办班三年\n\n本报讯 青州市三年来培训农民24000余人次。学员多数来自弥河镇和王坟镇。\n",
@@ -54,26 +47,6 @@ LATER = {
 }
 
 
-@dataclass(frozen=True)
-class Tiny:
-    """An encoder that needs no model: a text's pairs of characters, counted by their hash."""
-
-    name: str = "tiny"
-    dim: int = 32
-
-    def queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        return self.passages(texts)
-
-    def passages(self, texts: Sequence[str], progress: Callable[[int], None] | None = None) -> NDArray[np.float32]:
-        rows = np.full((len(texts), self.dim), 1e-3, np.float32)
-        for row, text in zip(rows, texts, strict=True):
-            for at in range(len(text) - 1):
-                row[zlib.crc32(text[at : at + 2].encode()) % self.dim] += 1
-        if progress is not None:
-            progress(len(texts))
-        return np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True), np.float32)
-
-
 ENCODERS = {encoder.name: encoder for encoder in (Tiny(), Tiny("tiny-wide", 64))}
 
 
@@ -84,13 +57,6 @@ def opened(folder: Path) -> Library:
     return Library.open(folder, ENCODERS[model])
 
 
-def write(folder: Path, pages: dict[str, str]) -> Path:
-    folder.mkdir(exist_ok=True)
-    for name, text in pages.items():
-        (folder / name).write_text(text, "utf-8")
-    return folder
-
-
 def change(folder: Path, operation: str, source: Path) -> None:
     with opened(folder) as library:
         if operation == "add":
@@ -99,25 +65,6 @@ def change(folder: Path, operation: str, source: Path) -> None:
             library.remove([name for name in ("b.txt", "c.txt") if str(source / name) in documents(library.store)])
         else:
             library.reindex(ENCODERS["tiny-wide"])
-
-
-def documents(store: Store) -> dict[str, list[str]]:
-    """The sentences of every document, by its path."""
-    found: dict[str, list[str]] = {document.path: [] for document in store.documents()}
-    for stored in store.articles():
-        found[stored.path] += [sentence.text for sentence in stored.article.sentences]
-    return found
-
-
-def assert_in_step(folder: Path) -> None:
-    """Both indexes are saved, sound, and hold every passage."""
-    with Store.open(folder, readonly=True) as store:
-        passages = store.counts().passages
-    words, vectors = LexicalIndex.open(folder / "lexical"), DenseIndex.load(folder / "dense.faiss")
-    assert words is not None
-    assert vectors is not None
-    assert (len(words), len(vectors)) == (passages, passages)
-    assert [file.name for file in folder.iterdir() if file.name.startswith(".")] == []
 
 
 # Killed
@@ -410,38 +357,6 @@ def test_a_question_has_one_state_of_the_library(folder: Path) -> None:
 
 
 # No room, no right
-
-
-# What a process takes on itself before it becomes the command. Not a `preexec_fn`: that runs in a fork of this process,
-# which has the threads of several libraries, and what kills it there looks as if the command had died without a word.
-SMALL = """
-import os, resource, sys
-resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[1]),) * 2)
-os.execvp(sys.argv[2], sys.argv[2:])
-"""
-POWERLESS = """
-import ctypes, os, sys
-for capability in (1, 2):  # CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH: the right, if it is root's, to write everywhere
-    ctypes.CDLL(None).prctl(24, capability, 0, 0, 0)  # PR_CAPBSET_DROP; another program has to take hold
-os.execvp(sys.argv[1], sys.argv[1:])
-"""
-
-
-def run(*command: object) -> subprocess.CompletedProcess[str]:
-    """Run a Python program and its arguments. Should it be aborted, it says where; it leaves no cut short bytecode."""
-    environ = os.environ | {"PYTHONFAULTHANDLER": "1", "PYTHONDONTWRITEBYTECODE": "1"}
-    words = [sys.executable, *map(str, command)]
-    return subprocess.run(words, capture_output=True, text=True, timeout=LIMIT, env=environ)
-
-
-def limited(command: list[str | Path], size: int) -> subprocess.CompletedProcess[str]:
-    """Run a command that cannot make a file larger than `size` bytes, as on a disk that is full."""
-    return run("-c", SMALL, size, *command)
-
-
-def powerless(command: list[str | Path]) -> subprocess.CompletedProcess[str]:
-    """Run a command that may write only where its user may."""
-    return run("-c", POWERLESS, *command)
 
 
 ADDING = """

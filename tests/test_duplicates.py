@@ -221,6 +221,58 @@ def test_the_same_amount_written_otherwise_does_not_differ(made: Callable[[Paper
     assert made(papers).ask("牟平区蓝莓总产量达到多少吨").figures == ()
 
 
+# What two printings of a sentence have in common
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("增长３．５％，居首。", "增长3.5%居首"),
+        ("增长3·5%，居首。", "增长3.5%居首"),
+        ("增长35%,居首.", "增长35%居首"),
+        ("借出１，２３４，５６７册", "借出1234567册"),
+        ("去年,1,234.5万元", "去年1234.5万元"),
+        ("第1,2,345号", "第1,2,345号"),
+        ("有100、200和300人的", "有100,200和300人的"),
+        ("3—5人", "3-5人"),
+        ("3～5人", "3-5人"),
+        ("1998——2008年", "1998-2008年"),
+        ("30%-50%", "30%-50%"),
+        ("30%，50%", "30%,50%"),
+        ("2018/03/05", "2018-03-05"),
+        ("2018-03-05", "2018-03-05"),
+        ("占1/3", "占1/3"),
+        ("主队3：2胜", "主队3:2胜"),
+        ("4×100米", "4x100米"),
+        ("4*100米", "4x100米"),
+        ("-5℃至3℃", "-5℃至3℃"),
+        ("5℃~-3℃", "5℃--3℃"),
+        ("“5+2”工作法", "5+2工作法"),
+        ("$300", "$300"),
+        ("COVID-19", "covid19"),  # no figure's: a hyphen as any other
+        ("共有——5人……阿卜·杜拉说：“来了。”", "共有5人阿卜杜拉说来了"),
+        ("本报北京讯　（记者 某某）书车来了", "书车来了"),
+        ("本报综合消息 据新华社北京8月5日电 （记者 某某）书车来了", "书车来了"),
+        ("本报讯", "本报讯"),
+        ("……", ""),
+    ],
+)
+def test_of_marks_those_of_figures_stay_in_one_spelling(text: str, said: str) -> None:
+    assert duplicates.key(text) == said
+
+
+def test_what_another_typesetter_makes_of_figures_is_the_same_sentence() -> None:
+    here = article("今年1,234户增收3.5%，每户多得200—300元。").sentences[0]
+    assert duplicates.again(here, article("今年１２３４户增收３·５％,每户多得200～300元。")) is not None
+    for other in ("今年1,234户增收35%，每户多得200—300元。", "今年1,234户增收3.5%，每户多得200、300元。"):
+        assert duplicates.again(here, article(other)) is None
+
+
+def test_figures_are_compared_as_they_are_meant_with_what_they_count() -> None:
+    body = Body.of(article("本报8月5日讯　1,234户增收3.5%，", "每户多得200—300元。"))
+    assert body.figures == {"1234户", "3.5%", "200-", "300元"}
+
+
 # Marks
 
 

@@ -437,6 +437,11 @@ def test_headline_and_dateline_on_one_line() -> None:
     assert (signed.dateline, body(signed)) == ("青州", "本报青州讯 出口3000吨。")
 
 
+def test_a_dateline_before_another_papers_is_no_headline() -> None:
+    taken = one("本报综合消息　新华社北京8月5日电 （记者 王海）全国出口蜜桃3000吨。\n")
+    assert (taken.headline, body(taken)) == (None, "本报综合消息　新华社北京8月5日电 （记者 王海）全国出口蜜桃3000吨。")
+
+
 def test_continued_items_and_a_folio_inside_one() -> None:
     rest, school = read("""\
         （上接第一版）

@@ -23,6 +23,7 @@ from retrieval.library import Library
 from retrieval.ports import Within
 from retrieval.question import analyse
 from test_database import fresh
+from test_duplicates import CARTS, LENT, THREE, also, cited, write
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -108,6 +109,23 @@ def headlines(library: Library, query: str, by: str = "both") -> list[str]:
         hits = snapshot.search(query, 3, by)  # type: ignore[arg-type]
         stored = snapshot.store.articles_by_row([hit.article_row for hit in hits])
         return [one.article.headline or "" for one in stored]
+
+
+def test_a_dispatch_in_three_papers_is_cited_once(place: Location, tmp_path: Path) -> None:
+    write(tmp_path / "three", THREE)
+    with Library.open(place, create=True) as library:
+        library.add([tmp_path / "three"])
+        answer = Engine(library).ask(LENT)
+        assert answer.text in ("5200册", "5200冊")
+        assert len(answer.citations) == 1
+        assert sorted([*cited(answer), *also(answer)]) == ["a.jsonl", "b.jsonl", "c.jsonl"]
+        # Another figure is no printing, wherever its vector is kept.
+        write(tmp_path / "three", {"d": ("书车报道的更正", CARTS.replace("5200册", "4700册"), "2021-11-09")})
+        library.add([tmp_path / "three"])
+        assert Engine(library).ask(LENT).figures[0] == "4700册"
+        library.remove(["d.jsonl", "b.jsonl"])
+        answer = Engine(library).ask(LENT)
+        assert sorted([*cited(answer), *also(answer)]) == ["a.jsonl", "c.jsonl"]
 
 
 def test_what_is_added_is_found_by_words_by_meaning_and_by_both(place: Location, papers: Path) -> None:
