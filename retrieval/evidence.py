@@ -305,7 +305,7 @@ def _clause_at(bounds: Sequence[Span], position: int) -> int:
 # A logistic model: regression over the candidates of 525 questions on news, on the sample library and on one real page.
 _BIAS = -7.3
 _WEIGHTS = {"own": 0.35, "near": 3.6, "fit": 4.4, "passage": 1.6, "margin": 0.085, "behind": -0.35, "unnamed": -2.0}
-"""The last was chosen later, by what it refuses of 253 questions on news and 110 on a page: much the same from -2 to -3."""
+"""The last was chosen later, by what is refused of 253 questions on news and 110 on a page; -3 does much the same."""
 
 
 def log_odds(features: Features) -> float:
