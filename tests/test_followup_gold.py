@@ -42,10 +42,10 @@ KEYS = {"understood", "needs", "forbids", "keep", "reply", "number", "accept", "
 # The files
 
 
-def test_each_half_is_large_and_a_third_of_it_or_more_is_not_to_be_completed() -> None:
+def test_each_half_is_large_and_a_third_of_it_is_not_to_be_completed() -> None:
     for held in HELD.values():
         assert len(held) >= 150
-        assert 0.30 <= sum(not one.completes for one in held) / len(held) <= 0.50
+        assert 0.30 <= sum(not one.completes for one in held) / len(held) <= 0.40
         assert sum("keep" in one.expect for one in held) >= 30
         assert {one.library for one in held} == {"sample", "news"}
         assert {one.type for one in held} == TYPES
