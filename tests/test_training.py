@@ -366,7 +366,7 @@ def test_no_pair_is_lost_in_batches(lengths: list[int], rng: random.Random) -> N
         for at, length in enumerate(lengths)
     ]
     seen = []
-    for batch in batches.batches(found, rng):
+    for batch in batches.batches(found, rng, 16):
         rows, width = batch.ids.shape
         assert rows <= 16
         assert rows == 1 or rows * width <= 2400
@@ -410,7 +410,7 @@ def test_a_run_that_was_cut_goes_on_as_if_it_had_not_been(shipped: Tokenizer, tm
 
     from retrieval.training import loop
 
-    plan = loop.Plan(steps=4, decay=2, warmup=1, batch=4, frozen_layers=1, save_every=2, cloze_share=0.3)
+    plan = loop.Plan(steps=4, decay=2, warmup=1, batch=4, frozen=2, save_every=2, cloze_share=0.3)
     (tmp_path / "cut").mkdir()
     (tmp_path / "whole").mkdir()
     report: list[str] = []
@@ -441,11 +441,57 @@ def test_a_run_that_was_cut_goes_on_as_if_it_had_not_been(shipped: Tokenizer, tm
     assert all(torch.equal(weights, whole[name]) for name, weights in run(tmp_path / "whole", 4).items())
 
 
-def test_the_rate_rises_stays_and_falls_to_nothing() -> None:
-    from retrieval.training.loop import Plan, rate
+def test_a_reader_with_teachers_comes_nearer_to_them_than_one_without(shipped: Tokenizer, tmp_path: Path) -> None:
+    import torch
 
-    plan = Plan(steps=100, decay=40, warmup=10)
-    assert [rate(plan, step) for step in (0, 4, 9, 30, 60, 80, 99, 100)] == [0.1, 0.5, 1, 1, 1, 0.5, 0.025, 0]
+    from retrieval.training import loop
+
+    teacher = small_reader(9, shipped.get_vocab_size())
+    ids = torch.randint(4, 1000, (4, 32), generator=torch.Generator().manual_seed(1))
+    mask = torch.ones_like(ids)
+
+    def away(folder: str, teachers: list[Any]) -> float:
+        (tmp_path / folder).mkdir()
+        plan = loop.Plan(steps=30, decay=5, warmup=2, batch=8, frozen=0, taught=1.0, workers=1 if teachers else 0)
+        reader = small_reader(5, shipped.get_vocab_size())
+        loop.train(reader, shipped, FERRIES, FERRIES, plan, tmp_path / folder, lambda _: None, "cpu", teachers)
+        with torch.no_grad():
+            return float((reader(ids, mask)[0] - teacher(ids, mask)[0]).abs().mean())
+
+    assert away("with", [teacher]) < away("without", [])
+
+
+def test_masked_pieces_are_a_seventh_and_never_special() -> None:
+    import torch
+
+    from retrieval.training import adapt
+
+    ids = torch.randint(0, 100, (64, 256), generator=torch.Generator().manual_seed(1))
+    read, guessed = adapt.hidden(ids, torch.tensor([0, 1, 2]), 3, 100, torch.Generator().manual_seed(2))
+    assert 0.12 < guessed.float().mean() < 0.16
+    assert not guessed[ids < 3].any()
+    assert torch.equal(read[~guessed], ids[~guessed])
+    assert 0.75 < (read[guessed] == 3).float().mean() < 0.85
+
+
+def test_guessing_masked_pieces_trains_the_encoder_and_not_the_head(shipped: Tokenizer) -> None:
+    import torch
+
+    from retrieval.training import adapt, loop
+
+    reader = small_reader(5, shipped.get_vocab_size())
+    before = {name: weights.clone() for name, weights in reader.state_dict().items()}
+    plan = loop.Plan(adapting=3, adapting_pieces=512, warmup=1)
+    adapt.train(reader, shipped, [FERRY] * 12, plan, lambda _: None, "cpu")
+    changed = {name for name, weights in reader.state_dict().items() if not torch.equal(weights, before[name])}
+    assert "encoder.embeddings.word_embeddings.weight" in changed
+    assert not any(name.startswith("head.") for name in changed)
+
+
+def test_the_rate_rises_stays_and_falls_to_nothing() -> None:
+    from retrieval.training.loop import rate
+
+    assert [rate(100, 40, 10, step) for step in (0, 4, 9, 30, 60, 80, 99, 100)] == [0.1, 0.5, 1, 1, 1, 0.5, 0.025, 0]
 
 
 @settings(deadline=None)

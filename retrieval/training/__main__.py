@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 from corpus.errors import FileMissing, UsageError
@@ -17,9 +18,10 @@ def main() -> int:
     """Runs the command and returns its exit code."""
     import torch
 
-    from retrieval.training.loop import Plan
+    from retrieval.training.loop import GPU, Plan
 
-    plan = Plan()
+    there = torch.cuda.is_available()
+    plan = GPU if there else Plan()
     parser = argparse.ArgumentParser(prog="python -m retrieval.training", description=stages.__doc__)
     parser.add_argument("--data", type=Path, required=True, help="the folder with mrc/ and news/ in it")
     parser.add_argument("--work", type=Path, required=True, help="for what is made on the way; a cut run goes on there")
@@ -30,10 +32,14 @@ def main() -> int:
     parser.add_argument("--encoder-rate", type=float, default=plan.encoder_rate, help="default: %(default)s")
     parser.add_argument("--head-rate", type=float, default=plan.head_rate, help="default: %(default)s")
     parser.add_argument("--seed", type=int, default=plan.seed)
-    parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu", help="default: %(default)s")
+    parser.add_argument("--device", default="cuda" if there else "cpu", help="default: %(default)s")
+    parser.add_argument("--adapting", type=int, default=plan.adapting, help="steps of guessing masked pieces before")
+    parser.add_argument("--teachers", type=Path, nargs="+", default=(), metavar="WORK", help="runs to learn from")
     given = parser.parse_args()
-    plan = Plan(
+    plan = replace(
+        plan,
         steps=given.steps,
+        adapting=given.adapting,
         decay=given.decay,
         seed=given.seed,
         encoder_rate=given.encoder_rate,
@@ -49,6 +55,7 @@ def main() -> int:
             given.device,
             lambda line: print(f"{time.monotonic() - began:6.0f} s  {line}", file=sys.stderr, flush=True),  # noqa: T201
             given.after,
+            given.teachers,
         )
     except (FileMissing, UsageError) as error:
         print(f"{parser.prog}: {_worded(error)}", file=sys.stderr)  # noqa: T201 - a command of its own

@@ -22,10 +22,8 @@ _ELSEWHERE, _NEAR, _SWAPPED = 0.3, 0.25, 0.3
 """For every answer, how many texts without one come along: another part of the same text, a near miss, a swap."""
 _SORTED_OVER = 1000
 """Pairs among which those of like length are put together."""
-_PIECES = 2400
+PIECES = 2400
 """Of a batch, padding included: what comes of it stays in the processor's cache."""
-_WIDEST = 16
-"""Pairs of a batch."""
 _LONGEST = 416
 _STEP = 16
 """Lengths are rounded up to this: for every new shape of a matrix product a kernel is compiled first."""
@@ -88,7 +86,7 @@ def encode(tokenizer: Any, found: Sequence[Pair]) -> list[Encoded]:
     for begin in range(0, len(found), _SORTED_OVER):
         chunk = found[begin : begin + _SORTED_OVER]
         for one, pair in zip(tokenizer.encode_batch([(p.question, p.text) for p in chunk]), chunk, strict=True):
-            ids = np.array(one.ids[:_LONGEST], np.int64)
+            ids = np.array(one.ids[:_LONGEST], np.int32)
             first, last = _answer(one, pair, len(ids)) if pair.start >= 0 else (0, 0)
             result.append(Encoded(ids, first, last))
     return result
@@ -108,8 +106,15 @@ def _answer(encoded: Any, pair: Pair, used: int) -> tuple[int, int]:
     return (begin, end) if 0 < begin <= end and not cut else (-100, -100)
 
 
-def batches(found: Sequence[Encoded], rng: random.Random) -> list[Batch]:
-    """All pairs in batches of like length, in random order."""
+def batches(found: Sequence[Encoded], rng: random.Random, widest: int, most: int = PIECES) -> list[Batch]:
+    """All pairs in batches of like length, in random order.
+
+    Args:
+        found: The pairs.
+        rng: Decides the order.
+        widest: Pairs of a batch, at most.
+        most: Pieces of a batch, padding included, at most, unless a single pair has more.
+    """
     shuffled = list(found)
     rng.shuffle(shuffled)
     result = []
@@ -117,7 +122,7 @@ def batches(found: Sequence[Encoded], rng: random.Random) -> list[Batch]:
         chunk = sorted(shuffled[begin : begin + _SORTED_OVER], key=lambda one: -len(one.ids))
         while chunk:
             length = -(-len(chunk[0].ids) // _STEP) * _STEP
-            size = max(1, min(_WIDEST, _PIECES // length))
+            size = max(1, min(widest, most // length))
             result.append(_batch(chunk[:size], length))
             chunk = chunk[size:]
     rng.shuffle(result)
@@ -127,10 +132,10 @@ def batches(found: Sequence[Encoded], rng: random.Random) -> list[Batch]:
 def _batch(chunk: Sequence[Encoded], length: int) -> Batch:
     import numpy as np
 
-    ids = np.ones((len(chunk), length), np.int64)  # 1 is the piece for padding
-    mask = np.zeros((len(chunk), length), np.int64)
+    ids = np.ones((len(chunk), length), np.int32)  # 1 is the piece for padding
+    mask = np.zeros((len(chunk), length), np.int32)
     for row, one in enumerate(chunk):
         ids[row, : len(one.ids)] = one.ids
         mask[row, : len(one.ids)] = 1
-    first, last = (np.array([getattr(one, name) for one in chunk], np.int64) for name in ("first", "last"))
+    first, last = (np.array([getattr(one, name) for one in chunk], np.int32) for name in ("first", "last"))
     return Batch(ids, mask, first, last)

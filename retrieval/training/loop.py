@@ -8,7 +8,10 @@ from __future__ import annotations
 import random
 import time
 from collections import deque
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from itertools import count
+from multiprocessing import get_context
 from typing import TYPE_CHECKING, Any
 
 import torch
@@ -42,10 +45,13 @@ class Plan:
     warmup: int = 100
     batch: int = 16
     """Pairs for one step, or a few more."""
+    pieces: int = batches.PIECES
+    """Read at once, padding included; a step is made of several such batches."""
     encoder_rate: float = 1.2e-4
     head_rate: float = 1e-3
-    frozen_layers: int = 3
-    """From the bottom: what is not trained there is a sixth of the time."""
+    frozen: int = 4
+    """How many of the embeddings and the layers, from the bottom, stay as they are: on a processor, to save time."""
+    dropout: float = 0.0
     layer_decay: float = 0.95
     """Each layer learns by so much slower than the one above it."""
     weight_decay: float = 0.01
@@ -55,13 +61,39 @@ class Plan:
     """How often an epoch has each question of DRCD, whose answers are as short as those that people ask a paper for."""
     cloze_share: float = 0.2
     """Of an epoch's examples, made from news."""
+    taught: float = 0.7
+    """Of the loss, what comes from the teachers' opinions, where there are teachers; the rest is from the answers."""
+    adapting: int = 0
+    """Steps of guessing masked pieces before any question is read."""
+    adapting_rate: float = 5e-4
+    adapting_pieces: int = 32_768
+    """For one step of it."""
+    workers: int = 0
+    """Processes that prepare epochs ahead."""
     seed: int = 0
     save_every: int = 200
 
 
-def rate(plan: Plan, step: int) -> float:
+GPU = Plan(
+    steps=6000,
+    decay=3000,
+    warmup=300,
+    batch=48,
+    pieces=40_000,
+    encoder_rate=2e-4,
+    frozen=0,
+    dropout=0.1,
+    cloze_share=0.3,
+    adapting=5000,
+    workers=6,
+    save_every=1000,
+)
+"""What a processor would take days for."""
+
+
+def rate(steps: int, decay: int, warmup: int, step: int) -> float:
     """The share of the full learning rate at a step."""
-    return min(1.0, (step + 1) / plan.warmup, max(0.0, (plan.steps - step) / max(plan.decay, 1)))
+    return min(1.0, (step + 1) / warmup, max(0.0, (steps - step) / max(decay, 1)))
 
 
 def train(
@@ -73,6 +105,7 @@ def train(
     folder: Path,
     report: Callable[[str], None],
     device: str = "cpu",
+    teachers: Sequence[SpanReader] = (),
 ) -> None:
     """Trains in place, from the newest checkpoint in `folder` if there is one.
 
@@ -85,15 +118,18 @@ def train(
         folder: For the checkpoint.
         report: Is told every 50 steps how it goes.
         device: `cpu` or `cuda`.
+        teachers: Trained readers; what they make of a pair, on the average, is learned beside its answer.
     """
     reader.to(device)
-    optimizer = _optimizer(reader, plan)
+    for teacher in teachers:
+        teacher.to(device).eval().requires_grad_(False)
+    taught = _optimizer(reader, plan)
     checkpoint = folder / _CHECKPOINT
     begin = 0
     if checkpoint.exists():
         state = torch.load(checkpoint, map_location=device, weights_only=True)
         reader.load_state_dict(state["reader"])
-        optimizer.load_state_dict(state["optimizer"])
+        taught.load_state_dict(state["optimizer"])
         begin = int(state["step"])
         report(f"going on at step {begin}")
     if begin >= plan.steps:
@@ -101,13 +137,15 @@ def train(
     reader.train()
     torch.set_flush_denormal(True)  # vanishing numbers are slow and mean nothing
     try:
-        _run(reader, optimizer, _steps(tokenizer, examples, cloze, plan, begin), begin, plan, checkpoint, report)
+        steps = _steps(tokenizer, examples, cloze, plan, begin)
+        _run(reader, teachers, taught, steps, begin, plan, checkpoint, report)
     finally:
         torch.set_flush_denormal(False)  # the process is not ours
 
 
 def _run(
     reader: SpanReader,
+    teachers: Sequence[SpanReader],
     optimizer: Any,
     steps: Iterable[Sequence[batches.Batch]],
     begin: int,
@@ -116,17 +154,17 @@ def _run(
     report: Callable[[str], None],
 ) -> None:
     """Goes through the steps from `begin` on."""
-    recent: deque[tuple[float, float]] = deque(maxlen=50)
+    recent: deque[tuple[torch.Tensor, torch.Tensor]] = deque(maxlen=50)
     began, pieces = time.monotonic(), 0
     for step, group in enumerate(steps, begin):
         if step >= plan.steps:
             break
         for parameters in optimizer.param_groups:
-            parameters["lr"] = parameters["full"] * rate(plan, step)
-        recent.append(_step(reader, optimizer, group, plan))
+            parameters["lr"] = parameters["full"] * rate(plan.steps, plan.decay, plan.warmup, step)
+        recent.append(_step(reader, teachers, optimizer, group, plan))
         pieces += sum(int(batch.mask.sum()) for batch in group)
         if (step + 1) % 50 == 0:
-            where, whether = (sum(column) / len(recent) for column in zip(*recent, strict=True))
+            where, whether = (float(sum(column)) / len(recent) for column in zip(*recent, strict=True))
             speed = pieces / (time.monotonic() - began)
             report(f"step {step + 1} of {plan.steps}: where {where:.3f}, whether {whether:.3f}, {speed:.0f} pieces/s")
         if (step + 1) % plan.save_every == 0 or step + 1 == plan.steps:
@@ -152,14 +190,16 @@ def save(reader: SpanReader, optimizer: Any, step: int, path: Path) -> None:
     partial.replace(path)
 
 
-def _step(reader: SpanReader, optimizer: Any, group: Sequence[batches.Batch], plan: Plan) -> tuple[float, float]:
-    """One change of the weights, from several batches. Returns the mean losses."""
+def _step(
+    reader: SpanReader, teachers: Sequence[SpanReader], optimizer: Any, group: Sequence[batches.Batch], plan: Plan
+) -> tuple[torch.Tensor, torch.Tensor]:
+    """One change of the weights, from several batches. Returns the mean losses, as they are by the answers alone."""
     device = reader.head.weight.device
     pairs = sum(len(batch.ids) for batch in group)
-    total = [0.0, 0.0]
+    total = [torch.zeros((), device=device), torch.zeros((), device=device)]
     for batch in group:
         arrays = batch.ids, batch.mask, batch.first, batch.last
-        ids, mask, first, last = (torch.from_numpy(array).to(device) for array in arrays)
+        ids, mask, first, last = (torch.from_numpy(array).to(device, torch.int64) for array in arrays)
         with torch.autocast(device.type, dtype=torch.bfloat16):
             spans, answered = reader(ids, mask)
         where = cross_entropy(spans[..., 0], first, reduction="sum") + cross_entropy(
@@ -167,13 +207,34 @@ def _step(reader: SpanReader, optimizer: Any, group: Sequence[batches.Batch], pl
         )
         fits = first >= 0  # an answer that was cut off is neither there nor not
         whether = binary_cross_entropy_with_logits(answered[fits], (first[fits] > 0).float(), reduction="sum")
-        torch.autograd.backward((where + plan.answer_weight * whether) / pairs)
-        total[0] += where.item() / pairs
-        total[1] += whether.item() / pairs
+        total[0] += where.detach() / pairs
+        total[1] += whether.detach() / pairs
+        loss = where + plan.answer_weight * whether
+        if teachers:
+            loss = (1 - plan.taught) * loss + plan.taught * _apart(spans, answered, _opinion(teachers, ids, mask), plan)
+        torch.autograd.backward(loss / pairs)
     torch.nn.utils.clip_grad_norm_(reader.parameters(), 1.0)
     optimizer.step()
     optimizer.zero_grad()
     return total[0], total[1]
+
+
+def _opinion(
+    teachers: Sequence[SpanReader], ids: torch.Tensor, mask: torch.Tensor
+) -> tuple[torch.Tensor, torch.Tensor]:
+    """The mean of what teachers make of a batch: (batch, length, 2) and (batch,) probabilities."""
+    with torch.no_grad(), torch.autocast(ids.device.type, dtype=torch.bfloat16):
+        said = [teacher(ids, mask) for teacher in teachers]
+    where = torch.stack([spans.softmax(dim=1) for spans, _ in said]).mean(dim=0)
+    return where, torch.stack([answered.sigmoid() for _, answered in said]).mean(dim=0)
+
+
+def _apart(
+    spans: torch.Tensor, answered: torch.Tensor, opinion: tuple[torch.Tensor, torch.Tensor], plan: Plan
+) -> torch.Tensor:
+    """How far a reader is from its teachers: cross entropies, summed over a batch (arxiv.org/abs/1503.02531)."""
+    where = -(opinion[0] * spans.log_softmax(dim=1)).sum()
+    return where + plan.answer_weight * binary_cross_entropy_with_logits(answered, opinion[1], reduction="sum")
 
 
 def _steps(
@@ -183,16 +244,10 @@ def _steps(
 
     The same seed gives the same batches, so that a run goes on as if it had not been cut.
     """
-    rng = random.Random(plan.seed)
-    asked = [one for one in examples for _ in range(plan.short_times if one.source == SHORT else 1)]
-    extra = list(cloze)
-    share = plan.cloze_share / (1 - plan.cloze_share)
     step = 0
     group: list[batches.Batch] = []
-    while True:
-        rng.shuffle(extra)
-        epoch = list(batches.pairs([*asked, *extra[: int(len(asked) * share)]], rng))
-        for batch in batches.batches(batches.encode(tokenizer, epoch), rng):
+    for epoch in _epochs(_Source(tokenizer, examples, cloze, plan)):
+        for batch in epoch:
             group.append(batch)
             if sum(len(one.ids) for one in group) >= plan.batch:
                 if step >= begin:
@@ -201,19 +256,65 @@ def _steps(
                 group = []
 
 
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """What epochs are made of."""
+
+    tokenizer: Any
+    examples: Sequence[Example]
+    cloze: Sequence[Example]
+    plan: Plan
+
+    def epoch(self, number: int) -> list[batches.Batch]:
+        """All batches of an epoch; its number and the plan's seed decide what is drawn."""
+        plan = self.plan
+        rng = random.Random(f"{plan.seed}/{number}")
+        asked = [one for one in self.examples for _ in range(plan.short_times if one.source == SHORT else 1)]
+        extra = min(len(self.cloze), int(len(asked) * plan.cloze_share / (1 - plan.cloze_share)))
+        drawn = list(batches.pairs([*asked, *rng.sample(self.cloze, extra)], rng))
+        return batches.batches(batches.encode(self.tokenizer, drawn), rng, plan.batch, plan.pieces)
+
+
+_held: list[_Source] = []
+"""In a process that prepares epochs: its source."""
+
+
+def _epochs(source: _Source) -> Iterator[list[batches.Batch]]:
+    """Epoch after epoch, prepared ahead by processes if the plan has any."""
+    workers = source.plan.workers
+    if not workers:
+        yield from map(source.epoch, count())
+    with ProcessPoolExecutor(workers, get_context("fork"), _held.append, (source,)) as pool:
+        ahead = deque(pool.submit(_prepared, number) for number in range(workers))
+        for number in count(workers):
+            yield ahead.popleft().result()
+            ahead.append(pool.submit(_prepared, number))
+
+
+def _prepared(number: int) -> list[batches.Batch]:
+    return _held[0].epoch(number)
+
+
 def _optimizer(reader: SpanReader, plan: Plan) -> torch.optim.AdamW:
+    """For the head and what is not frozen; weights that are stay out of the gradient, too."""
+    layers = len(reader.encoder.encoder.layer)
     groups = [{"params": list(reader.head.parameters()), "full": plan.head_rate, "weight_decay": 0.0}]
-    layers = reader.encoder.encoder.layer
     for name, parameter in reader.encoder.named_parameters():
-        frozen = any(name.startswith(f"encoder.layer.{layer}.") for layer in range(plan.frozen_layers))
-        parameter.requires_grad = parameter.requires_grad and name.startswith("encoder.") and not frozen
-        if parameter.requires_grad:
-            depth = int(name.split(".")[2]) + 1
+        depth = _depth(name)
+        parameter.requires_grad = depth is not None and depth >= plan.frozen
+        if parameter.requires_grad and depth is not None:
             groups.append(
                 {
                     "params": [parameter],
-                    "full": plan.encoder_rate * plan.layer_decay ** (len(layers) - depth),
+                    "full": plan.encoder_rate * plan.layer_decay ** (layers - depth),
                     "weight_decay": plan.weight_decay if parameter.ndim > 1 else 0.0,
                 }
             )
     return torch.optim.AdamW(groups, lr=plan.encoder_rate, fused=True)
+
+
+def _depth(name: str) -> int | None:
+    """0 for the embeddings, 1 for the lowest layer; None for what no hidden state passes through (a pooler)."""
+    if name.startswith("embeddings."):
+        return 0
+    return int(name.split(".")[2]) + 1 if name.startswith("encoder.layer.") else None

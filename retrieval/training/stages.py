@@ -17,7 +17,7 @@ from corpus.errors import FileMissing, UsageError
 from retrieval.training import cloze, examples, negatives, vocabulary
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from retrieval.training.examples import Example
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 CMRC = ("mrc/cmrc2018_train.json", "mrc/cmrc2018_trial.json")
 DRCD = "mrc/DRCD_train_subset.json"
 NEWS = "news/crud_news_20k.jsonl.gz"
-_ASKED_ABOUT = 4000
-"""Articles from the beginning of the news that questions are made of."""
 _EVERY = 1000
 """Examples or articles after which progress is told."""
 _WORDS = "encoder.embeddings.word_embeddings.weight"
@@ -41,6 +39,7 @@ def run(
     device: str,
     report: Callable[[str], None],
     after: Path | None = None,
+    teachers: Sequence[Path] = (),
 ) -> None:
     """Makes the reader's weights.
 
@@ -52,9 +51,10 @@ def run(
         device: `cpu` or `cuda`.
         report: Is told what is being done.
         after: A `reader.onnx` to go on from instead of the bare encoder; it must have the same vocabulary.
+        teachers: Work folders of other runs, with other seeds, whose readers are learned from.
 
     Raises:
-        FileMissing: One of the data files, or `after`, is not there.
+        FileMissing: One of the data files, `after`, or the checkpoint of a teacher is not there.
         UsageError: The work folder was begun with other data, another seed or another reader. Facts: `path` of the
             work folder, `changed`, the file or `seed`.
     """
@@ -62,7 +62,7 @@ def run(
     _unless(work / "tokenizer.json", "vocabulary", report, lambda: make_vocabulary(data, work))
     _unless(work / "examples.jsonl", "examples", report, lambda: make_examples(data, work, plan.seed, report))
     _unless(work / "cloze.jsonl", "cloze questions", report, lambda: make_cloze(data, work, plan.seed, report))
-    train(work, plan, device, report, after)
+    train(work, plan, device, report, after, teachers)
     report("export")
     export(work, out)
 
@@ -133,13 +133,11 @@ def make_examples(data: Path, work: Path, seed: int, report: Callable[[str], Non
 
 
 def make_cloze(data: Path, work: Path, seed: int, report: Callable[[str], None]) -> None:
-    """Writes `cloze.jsonl`: questions made from the first of the news articles, with swaps."""
+    """Writes `cloze.jsonl`: questions made from news articles, with swaps."""
     rng = random.Random(seed)
-    told = _told(f"news articles of {_ASKED_ABOUT}", report)
+    told = _told("news articles", report)
     made: list[Example] = []
     for count, (title, text) in enumerate(news(data)):
-        if count == _ASKED_ABOUT:
-            break
         made += cloze.of_article(title, text, rng)
         told(count + 1)
     _swap_and_save(made, rng, work / "cloze.jsonl", report)
@@ -164,23 +162,42 @@ def _told(what: str, report: Callable[[str], None]) -> Callable[[int], None]:
     return told
 
 
-def train(work: Path, plan: Plan, device: str, report: Callable[[str], None], after: Path | None = None) -> None:
+def train(
+    work: Path,
+    plan: Plan,
+    device: str,
+    report: Callable[[str], None],
+    after: Path | None = None,
+    teachers: Sequence[Path] = (),
+) -> None:
     """Trains on, until the checkpoint in the work folder has taken the steps of the plan."""
     from tokenizers import Tokenizer
 
-    from retrieval.training import export, loop, model
+    from retrieval.training import adapt, export, loop, model
 
     if loop.reached(work) >= plan.steps:
         report("training: there already")
         return
-    report("training")
     rows = json.loads((work / "rows.json").read_text(encoding="utf-8"))
-    reader = model.fresh(rows, plan.seed)
+    reader = model.fresh(rows, plan.seed, plan.dropout)
     if after:
         model.take(reader, export.from_onnx(after))
     tokenizer = Tokenizer.from_file(str(work / "tokenizer.json"))
     asked, made = examples.load(work / "examples.jsonl"), examples.load(work / "cloze.jsonl")
-    loop.train(reader, tokenizer, asked, made, plan, work, report, device)
+    adapted = work / "adapted.pt"
+    if plan.adapting and not adapted.exists():
+        report("masked pieces")
+        texts = dict.fromkeys(f"{one.title}\n{one.text}" for one in (*made, *asked))
+        adapt.train(reader, tokenizer, texts, plan, report, device)
+        model.save(reader, adapted)
+    if plan.adapting:
+        model.load(reader, adapted)
+    taught = []
+    for folder in teachers:
+        taught.append(model.fresh(rows, plan.seed))
+        model.take(taught[-1], loop.trained(folder))
+    report("training")
+    loop.train(reader, tokenizer, asked, made, plan, work, report, device, taught)
 
 
 def export(work: Path, out: Path) -> None:
