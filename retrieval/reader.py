@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-NAME: Final = "wenbao-reader-2"
+NAME: Final = "wenbao-reader-3"
 _WEIGHTS = Path(__file__).with_name("weights")
 _LONGEST = 512
 """Pieces that are read at once, question and special ones among them; what is longer is cut."""
