@@ -13,6 +13,16 @@ from retrieval.training import stages
 
 _OUT = Path(__file__).parent.parent / "weights"
 
+_CHANGED = (
+    ("steps", int, "of training"),
+    ("decay", int, "steps of these at the end with a falling rate"),
+    ("adapting", int, "steps of guessing masked pieces before"),
+    ("encoder_rate", float, "of learning"),
+    ("head_rate", float, "of learning"),
+    ("seed", int, "of the examples, and of what is drawn"),
+)
+"""What of a plan can be said otherwise."""
+
 
 def main() -> int:
     """Runs the command and returns its exit code."""
@@ -21,30 +31,21 @@ def main() -> int:
     from retrieval.training.loop import GPU, Plan
 
     there = torch.cuda.is_available()
-    plan = GPU if there else Plan()
     parser = argparse.ArgumentParser(prog="python -m retrieval.training", description=stages.__doc__)
     parser.add_argument("--data", type=Path, required=True, help="the folder with mrc/ and news/ in it")
     parser.add_argument("--work", type=Path, required=True, help="for what is made on the way; a cut run goes on there")
     parser.add_argument("--out", type=Path, default=_OUT, help="for the weights (default: %(default)s)")
-    parser.add_argument("--steps", type=int, default=plan.steps, help="of training (default: %(default)s)")
-    parser.add_argument("--decay", type=int, default=plan.decay, help="steps of these at the end with a falling rate")
     parser.add_argument("--after", type=Path, metavar="ONNX", help="go on from this reader, not from the bare encoder")
-    parser.add_argument("--encoder-rate", type=float, default=plan.encoder_rate, help="default: %(default)s")
-    parser.add_argument("--head-rate", type=float, default=plan.head_rate, help="default: %(default)s")
-    parser.add_argument("--seed", type=int, default=plan.seed)
-    parser.add_argument("--device", default="cuda" if there else "cpu", help="default: %(default)s")
-    parser.add_argument("--adapting", type=int, default=plan.adapting, help="steps of guessing masked pieces before")
     parser.add_argument("--teachers", type=Path, nargs="+", default=(), metavar="WORK", help="runs to learn from")
-    given = parser.parse_args()
-    plan = replace(
-        plan,
-        steps=given.steps,
-        adapting=given.adapting,
-        decay=given.decay,
-        seed=given.seed,
-        encoder_rate=given.encoder_rate,
-        head_rate=given.head_rate,
+    parser.add_argument(
+        "--device", choices=("cpu", "cuda"), default="cuda" if there else "cpu", help="default: %(default)s"
     )
+    for name, kind, what in _CHANGED:
+        told = f"{what} (cpu: {getattr(Plan(), name)}, cuda: {getattr(GPU, name)})"
+        parser.add_argument(f"--{name.replace('_', '-')}", type=kind, help=told)
+    given = parser.parse_args()
+    changed = {name: getattr(given, name) for name, _, _ in _CHANGED if getattr(given, name) is not None}
+    plan = replace(GPU if given.device == "cuda" else Plan(), **changed)
     began = time.monotonic()
     try:
         stages.run(

@@ -41,16 +41,21 @@ def to_onnx(state: Mapping[str, NDArray[Any]], path: Path, heads: int = 12, larg
 
 
 def from_onnx(path: Path) -> dict[str, NDArray[np.float32]]:
-    """The layers and the head of a reader that `to_onnx` wrote, by torch's names: what a training run changes.
+    """The weights of a reader that `to_onnx` wrote, by torch's names.
 
+    What is added to every piece alike, whichever text it is of, comes with the places, where `to_onnx` put it.
     Each weight is off by half a step of its 8 bits at most.
     """
     graph = onnx.load(str(path)).graph
     kept = {constant.name: numpy_helper.to_array(constant) for constant in graph.initializer}
     inputs = {node.name: node.input for node in graph.node}
     state: dict[str, NDArray[np.float32]] = {"head.weight": kept["head.weight"].T, "head.bias": kept["head.bias"]}
+    prefix = "encoder.embeddings."
+    state[f"{prefix}word_embeddings.weight"] = kept["words"].astype(np.float32) * kept["words.scale"]
+    state[f"{prefix}position_embeddings.weight"] = kept["places"]
+    state[f"{prefix}token_type_embeddings.weight"] = np.zeros((2, kept["places"].shape[1]), np.float32)
     for name, constant in kept.items():
-        if not name.startswith("encoder.encoder.layer."):
+        if not name.startswith(("encoder.encoder.layer.", f"{prefix}LayerNorm")):
             continue
         own = name.removesuffix(".weight")
         if name.endswith(".weight") and f"{own}.scale" in kept:

@@ -5,6 +5,7 @@ With a steady rate a run can be drawn out at will: any checkpoint may be continu
 
 from __future__ import annotations
 
+import os
 import random
 import time
 from collections import deque
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from retrieval.training.model import SpanReader
 
 
-_CHECKPOINT = "checkpoint.pt"
+CHECKPOINT = "checkpoint.pt"
 SHORT = "DRCD_train_subset"
 """The source of examples whose answers are short."""
 
@@ -75,8 +76,8 @@ class Plan:
 
 
 GPU = Plan(
-    steps=6000,
-    decay=3000,
+    steps=2900,
+    decay=1740,
     warmup=300,
     batch=48,
     pieces=40_000,
@@ -84,8 +85,8 @@ GPU = Plan(
     frozen=0,
     dropout=0.1,
     cloze_share=0.3,
-    adapting=5000,
-    workers=6,
+    adapting=1600,
+    workers=3,
     save_every=1000,
 )
 """What a processor would take days for."""
@@ -123,13 +124,13 @@ def train(
     reader.to(device)
     for teacher in teachers:
         teacher.to(device).eval().requires_grad_(False)
-    taught = _optimizer(reader, plan)
-    checkpoint = folder / _CHECKPOINT
+    optimizer = _optimizer(reader, plan)
+    checkpoint = folder / CHECKPOINT
     begin = 0
     if checkpoint.exists():
         state = torch.load(checkpoint, map_location=device, weights_only=True)
         reader.load_state_dict(state["reader"])
-        taught.load_state_dict(state["optimizer"])
+        optimizer.load_state_dict(state["optimizer"])
         begin = int(state["step"])
         report(f"going on at step {begin}")
     if begin >= plan.steps:
@@ -138,7 +139,7 @@ def train(
     torch.set_flush_denormal(True)  # vanishing numbers are slow and mean nothing
     try:
         steps = _steps(tokenizer, examples, cloze, plan, begin)
-        _run(reader, teachers, taught, steps, begin, plan, checkpoint, report)
+        _run(reader, teachers, optimizer, steps, begin, plan, checkpoint, report)
     finally:
         torch.set_flush_denormal(False)  # the process is not ours
 
@@ -173,13 +174,13 @@ def _run(
 
 def reached(folder: Path) -> int:
     """The step of the checkpoint in `folder`; 0 without one."""
-    checkpoint = folder / _CHECKPOINT
+    checkpoint = folder / CHECKPOINT
     return int(torch.load(checkpoint, weights_only=True, mmap=True)["step"]) if checkpoint.exists() else 0
 
 
 def trained(folder: Path) -> dict[str, NDArray[np.float32]]:
     """The weights in the checkpoint in `folder`, by torch's names."""
-    state = torch.load(folder / _CHECKPOINT, map_location="cpu", weights_only=True)["reader"]
+    state = torch.load(folder / CHECKPOINT, map_location="cpu", weights_only=True)["reader"]
     return {name: weights.float().numpy() for name, weights in state.items()}
 
 
@@ -284,11 +285,20 @@ def _epochs(source: _Source) -> Iterator[list[batches.Batch]]:
     workers = source.plan.workers
     if not workers:
         yield from map(source.epoch, count())
-    with ProcessPoolExecutor(workers, get_context("fork"), _held.append, (source,)) as pool:
+        return
+    pool = ProcessPoolExecutor(workers, get_context("fork"), _hold, (source,))
+    try:
         ahead = deque(pool.submit(_prepared, number) for number in range(workers))
         for number in count(workers):
             yield ahead.popleft().result()
             ahead.append(pool.submit(_prepared, number))
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _hold(source: _Source) -> None:
+    os.environ["TOKENIZERS_PARALLELISM"] = "false"  # its threads are not there after a fork, and would be waited for
+    _held.append(source)
 
 
 def _prepared(number: int) -> list[batches.Batch]:

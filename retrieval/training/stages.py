@@ -58,7 +58,12 @@ def run(
         UsageError: The work folder was begun with other data, another seed or another reader. Facts: `path` of the
             work folder, `changed`, the file or `seed`.
     """
+    from retrieval.training import loop
+
     begin(data, work, plan.seed, after)
+    for folder in teachers:
+        if not loop.reached(folder):
+            raise FileMissing(path=str(folder / loop.CHECKPOINT))
     _unless(work / "tokenizer.json", "vocabulary", report, lambda: make_vocabulary(data, work))
     _unless(work / "examples.jsonl", "examples", report, lambda: make_examples(data, work, plan.seed, report))
     _unless(work / "cloze.jsonl", "cloze questions", report, lambda: make_cloze(data, work, plan.seed, report))
@@ -181,7 +186,9 @@ def train(
     rows = json.loads((work / "rows.json").read_text(encoding="utf-8"))
     reader = model.fresh(rows, plan.seed, plan.dropout)
     if after:
-        model.take(reader, export.from_onnx(after))
+        state = export.from_onnx(after)
+        state[_WORDS] = state[_WORDS][: len(rows)]  # behind them are those that `export` adds
+        model.take(reader, state)
     tokenizer = Tokenizer.from_file(str(work / "tokenizer.json"))
     asked, made = examples.load(work / "examples.jsonl"), examples.load(work / "cloze.jsonl")
     adapted = work / "adapted.pt"
@@ -192,12 +199,12 @@ def train(
         model.save(reader, adapted)
     if plan.adapting:
         model.load(reader, adapted)
-    taught = []
+    asked_of = []
     for folder in teachers:
-        taught.append(model.fresh(rows, plan.seed))
-        model.take(taught[-1], loop.trained(folder))
+        asked_of.append(model.fresh(rows, plan.seed))
+        model.take(asked_of[-1], loop.trained(folder))
     report("training")
-    loop.train(reader, tokenizer, asked, made, plan, work, report, device, taught)
+    loop.train(reader, tokenizer, asked, made, plan, work, report, device, asked_of)
 
 
 def export(work: Path, out: Path) -> None:
