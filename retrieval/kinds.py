@@ -148,9 +148,11 @@ def asks_identity(core: str) -> bool:
 
 
 _EXPLAINS = re.compile(
-    r"怎么(?!称呼)|怎样|如何|咋|为什么|为何|为啥|原因|何以|措施|办法|做法|方式|内容|情况|介绍|意义|作用|影响|特点|"
-    r"过程|经过|说(?:了|些)|(?:说|讲)(?:的?是)?(?:什么|啥)"
+    r"怎么(?!称呼|样的)|怎样(?!的)|如何|咋|(?<![称译叫作改成变化分认评誉定选名])(?<!称之)为(?:什么|啥)|为何|原因|何以|"
+    r"措施|办法|做法|方式|内容|情况|介绍|意义|作用|影响|特点|"
+    r"过程|经过|(?<![小传学])说(?:了|些)|(?:(?<![小传学])说|讲)(?:的?是)?(?:什么|啥)"
 )
+"""译为什么, 分为什么, 小说是什么 ask for a name; so does 怎样的人."""
 
 
 def asks_explanation(core: str) -> bool:
@@ -158,7 +160,7 @@ def asks_explanation(core: str) -> bool:
     return _EXPLAINS.search(core) is not None or not _ASKS.search(core)
 
 
-_ASKS = re.compile(r"什么|啥|哪|谁|几|多|何")
+_ASKS = re.compile(r"什么|啥|哪|谁|几|多|何|怎")
 
 
 def asks_credits(core: str) -> bool:

@@ -68,7 +68,7 @@ _FIT_SUGGESTED = 0.6
 _FIT_OTHER_FIGURE = 0.4
 _FIT_WIDER = 0.8
 """How well those fit that the reader suggests where a typed stretch is wanted: one that was not recognised as such, a
-figure of another kind, more than the list that was found."""
+figure of another kind, more than was found: 山东省的东南部 beside 山东省, both names beside one."""
 
 
 def suggested(
@@ -103,7 +103,7 @@ def suggested(
         if not _looks_like(question.kind, fold(span.of(sentence))):
             continue
         overlapping = [one.span for one in typed if one.span.start < span.end and span.start < one.span.end]
-        if overlapping and (question.kind != "list" or not all(_within(one, span) for one in overlapping)):
+        if overlapping and (question.kind in FIGURES or any(_within(span, one) for one in overlapping)):
             continue
         fit = _FIT_OTHER_FIGURE if question.kind in FIGURES else _FIT_SUGGESTED if question.kind in TYPED else 1.0
         fit = min(fit, _FIT_WIDER) if overlapping else fit

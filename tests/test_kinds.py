@@ -295,3 +295,23 @@ def test_any_text_has_a_kind(text: str) -> None:
     assert unit is None or 1 <= len(unit) <= 8
     for flag in (kinds.asks_identity, kinds.asks_credits, kinds.is_unasked):
         assert flag(fold(text)) in {True, False}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "大雄宝殿在日本被称为什么",
+        "这座城的名字译为什么",
+        "他的最后一部小说是什么",
+        "人们称之为什么",
+        "他塑造了怎样的形象",
+        "展厅分为什么和什么",
+    ],
+)
+def test_what_asks_for_a_name_is_not_explained(text: str) -> None:
+    assert not analyse(text).explains
+
+
+@pytest.mark.parametrize("text", ["他为什么改名", "因为什么停电", "客量为啥一直高", "塔是怎样建成的", "会上说了什么", "他怎么样"])
+def test_how_and_why_are_explained(text: str) -> None:
+    assert analyse(text).explains

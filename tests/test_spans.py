@@ -332,6 +332,9 @@ def made_whole(question: str, sentence: str, *stretches: str) -> list[str]:
         # no figure at all answers no question for a figure, and no figure a question for a day
         ("来了多少人", "来的人把礼堂坐满了。", "把礼堂坐满了", []),
         ("哪天开放的", "馆址在金城路22号。", "金城路22号", []),
+        # more than was found by its type, or crossing it, but no part of it
+        ("车站在哪里", "车站建在山东省的东南部。", "山东省的东南部", ["山东省的东南部"]),
+        ("车站在哪里", "车站建在潍坊市昌乐县。", "昌乐县", []),
         # what the question says itself is no answer
         ("剪纸课怎么样", "剪纸课开了三年。", "剪纸课", []),
     ],
