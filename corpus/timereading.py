@@ -92,6 +92,8 @@ _FESTIVALS = {
 }  # fmt: skip
 _DAYS = {"大前": -3, "前": -2, "昨": -1, "今": 0, "明": 1, "后": 2, "大后": 3}
 _WEEK = "一二三四五六日"
+_AHEAD = 15
+"""Days by which a day without a month may lie ahead: what is further ahead is told with its month."""
 _SPAN_DAYS = {"年": 365, "月": 30, "期": 7, "周": 7, "天": 1, "日": 1, "时": 0}
 
 
@@ -288,11 +290,14 @@ def _date(seen: Seen) -> TimeMention | None:
 
 
 def _bare_day(seen: Seen) -> TimeMention | None:
-    """15日: of the month named seen.last, else of the seen.base's."""
+    """15日: of the month named last, else of the month in which it is near the base: on 1 August, 29日 is in July."""
     day, to = int(seen.match["bd"]), _number(seen.match["btd"])
     if not 1 <= day <= 31:
         return None
-    month = seen.last.month if seen.last and seen.last.month else seen.base.month if seen.base else None
+    month = seen.last.month if seen.last and seen.last.month else None
+    if month is None and seen.base is not None:
+        ahead = day - seen.base.day > _AHEAD
+        month = (seen.base.replace(day=1) - timedelta(days=1)).month if ahead else seen.base.month
     if month is None:
         return _with_part(_mention("range" if to else "day", day=day), seen.match["bpart"], seen.match["bclock"])
     year = seen.last.start.year if seen.last and seen.last.month and seen.last.start else _near(seen.base, month, day)
@@ -312,6 +317,9 @@ def _last_n(seen: Seen) -> TimeMention | None:
         return _mention("vague")
     if seen.base is None:
         return _mention("range")
+    if seen.match["lastn"].startswith("前") and seen.match["lu"] == "个月" and 1 <= number <= 12:
+        # 前7个月 are January to July
+        return _mention("range", *_months(seen.base.year - (number > seen.base.month), 1, number))
     days = timedelta(days=min(number * _SPAN_DAYS[seen.match["lu"][-1]], 36500))
     ahead = seen.match["lastn"].startswith(("未", "今", "接"))
     return _mention("range", seen.base, seen.base + days) if ahead else _mention("range", seen.base - days, seen.base)

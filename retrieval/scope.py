@@ -242,8 +242,9 @@ def fits_time(question: Question, setting: Setting, position: int | None = None)
         return True in verdicts
     if any(_agrees(mine, theirs, figure) for mine in asked for theirs in setting.heading_times):
         return True
-    if not told and all(_THIS_YEAR.search(mine.text) for mine in asked):
-        return True  # what is printed without a time is of the paper's own year
+    dated = any(theirs.resolved or _YEAR.search(theirs.text) for theirs in told)
+    if not dated and all(_THIS_YEAR.search(mine.text) for mine in asked):
+        return True  # what is printed without a year is of the paper's own
     return any(_printed_in(mine, setting.date) for mine in asked)
 
 

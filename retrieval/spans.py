@@ -47,7 +47,10 @@ def options(question: Question, sentence: str, base: datetime.date | None) -> tu
 
 
 def _of_kind(question: Question, sentence: str, base: datetime.date | None) -> Iterator[Option]:
-    if question.kind in FIGURES and not _NUMBER_IS.search(question.folded):
+    ordinal = _ASKS_ORDINAL.search(question.folded)
+    if ordinal is not None:
+        yield from _ordinals(question, ordinal[1], sentence)
+    elif question.kind in FIGURES and not _NUMBER_IS.search(question.folded):
         yield from _figures(question, sentence)
     elif question.kind == "time":
         yield from _times(question, sentence, base)
@@ -204,6 +207,19 @@ def _figures(question: Question, sentence: str) -> Iterator[Option]:
             continue  # 2300个西瓜 are no answer to 多少人
         if agreed:
             yield Option(quantity.span, kind, agreed * (0.8 + 0.2 * _counts(noun, sentence, quantity)))
+
+
+_ASKS_ORDINAL = re.compile(r"第几(.?)")
+_ORDINAL = re.compile(r"第(?:\d+|[一二三四五六七八九十百千两]+)(.?)")
+_OTHER_ORDER = 0.5
+"""How well 第三届 fits where 第几次 is asked."""
+
+
+def _ordinals(question: Question, counted: str, sentence: str) -> Iterator[Option]:
+    for match in _ORDINAL.finditer(sentence):
+        same = fold(match[1]) == counted
+        span = Span(*match.span()) if same else Span(match.start(), match.start(1))
+        yield Option(span, question.kind, 1.0 if same or not counted.isalnum() else _OTHER_ORDER)
 
 
 _ASKS_EACH = re.compile(r"标准|每[人户年月天日亩吨斤度]|人均|户均|[单均]价|per (?:person|capita|year|month)")

@@ -239,6 +239,23 @@ def test_day_and_month_without_a_year(asked: str, right: bool) -> None:
     assert in_time(f"{asked}哪个工程开工", "去年4月14日，学院工程开工。", "学院", date="2019-03-05") is right
 
 
+@pytest.mark.parametrize(
+    ("sentence", "right"),
+    [
+        ("6月30日结息2.38亿元。", True),
+        ("去年6月30日结息2.38亿元。", False),
+        ("2016年6月结息2.38亿元。", False),
+    ],
+)
+def test_a_day_without_a_year_is_of_this_one_in_a_paper_without_a_date(sentence: str, right: bool) -> None:
+    assert in_time("今年结了多少利息", sentence, "2.38亿元") is right
+
+
+def test_the_first_months_of_a_year_are_those_from_january() -> None:
+    assert in_time("前7个月签了多少份", "今年1月至7月，签发证书831份。", "831份", date="2023-08-08")
+    assert not in_time("前7个月签了多少份", "去年1月至7月，签发证书700份。", "700份", date="2023-08-08")
+
+
 def test_a_month_within_the_year_that_is_asked_about() -> None:
     assert in_time("2018年卖了多少", "2018年9月卖出300台。", "300台")
     assert not in_time("2018年10月卖了多少", "2018年9月卖出300台。", "300台")

@@ -305,6 +305,12 @@ def test_a_figure_is_no_telephone_number() -> None:
     assert found("热线接到多少个电话", "热线接到87个电话。") == ["87个"]
 
 
+def test_which_of_a_series_is_told_by_an_ordinal() -> None:
+    sentence = "这是该型火箭第78次发射，也是第三届航天节的5项活动之一。"
+    assert found("这是该型火箭的第几次发射", sentence) == ["第78次", "第三"]
+    assert found("航天节办到第几届了", sentence) == ["第78", "第三届"]
+
+
 # What the reader suggests
 
 

@@ -54,6 +54,12 @@ BASE = date(2019, 3, 20)  # a Wednesday
         ("2019年1-2月", "range", "2019-01-01", "2019-02-28"),
         ("2016—2018年", "range", "2016-01-01", "2018-12-31"),
         ("7月中旬", "part of month", None, None),
+        # a day without a month is in this one, or in the last when it would lie far ahead
+        ("18日", "day", "2019-03-18", "2019-03-18"),
+        ("28日晚", "part of day", "2019-03-28", "2019-03-28"),
+        # counted from January, not back from today
+        ("前两个月", "range", "2019-01-01", "2019-02-28"),
+        ("前11个月", "range", "2018-01-01", "2018-11-30"),
         ("2018年国庆节", "part of year", "2018-10-01", "2018-10-07"),
         ("近三年来", "range", "2016-03-20", "2019-03-20"),
         ("上周五", "day", "2019-03-15", "2019-03-15"),
@@ -199,3 +205,14 @@ def test_blanks_beside_the_figures_of_a_date_are_part_of_it() -> None:
     (mention,) = times.find(text)
     assert mention.text == "2023 年 8 月 9 日" == mention.span.of(text)
     assert (mention.start, mention.end) == (date(2023, 8, 9), date(2023, 8, 9))
+
+
+def test_a_day_without_a_month_is_near_the_day_of_printing() -> None:
+    printed = date(2023, 8, 1)
+    assert [one.start for one in times.find("29日20时至31日18时，降雨207毫米。", printed)] == [
+        date(2023, 7, 29),
+        date(2023, 7, 31),
+    ]
+    assert times.find("29日开幕", date(2023, 1, 2))[0].start == date(2022, 12, 29)
+    assert times.find("12日开幕", printed)[0].start == date(2023, 8, 12)
+    assert times.find("7月9日立项，29日开幕", printed)[1].start == date(2023, 7, 29)
