@@ -143,7 +143,7 @@ def candidates(
         folded, before = fold(sentence.text), fold(_before(article, sentence))
         for option in _options(question, article, sentence, setting, judgement):
             span = option.span if option else None
-            margin = judgement.margin(number, span) if span else judgement.likely(number)
+            margin = judgement.margin(number, option.read or option.span) if option else judgement.likely(number)
             features = Features(
                 coverage=coverage,
                 own=own,
@@ -257,7 +257,7 @@ def _options(
     found = spans.options(question, sentence.text, setting.date)
     best = judgement.best(sentence.number, len(sentence.text), _SUGGESTED)
     suggested = spans.suggested(question, sentence.text, [span for span, _ in best], found)
-    options: list[spans.Option | None] = [*found, *suggested]
+    options: list[spans.Option | None] = [*{one.span: one for one in (*found, *suggested)}.values()]
     long = any(len(one.span.of(sentence.text)) > _MOSTLY * len(sentence.text) for one in suggested)
     if not heading and (question.kind not in spans.TYPED and (long or not options)):
         options.append(None)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from corpus import sentences
 from corpus.model import Span
-from retrieval import reader
+from retrieval import reader, syntax
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -157,4 +157,7 @@ def answer(question: str, text: str) -> tuple[Span, float] | None:
         for window, reading in zip(spans, readings, strict=True)
         for span, margin in reading.best()
     ]
-    return max(found, key=lambda one: one[1], default=None)
+    if not found:
+        return None
+    span, margin = max(found, key=lambda one: one[1])
+    return syntax.bare(text, span), margin

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from corpus.model import Span
@@ -33,6 +33,8 @@ class Option:
     kind: AnswerKind
     fit: float
     """How well its type agrees with what is asked, 0 to 1."""
+    read: Span | None = None
+    """What the reader suggested, where this was made of that."""
 
 
 def options(question: Question, sentence: str, base: datetime.date | None) -> tuple[Option, ...]:
@@ -66,7 +68,6 @@ def _of_kind(question: Question, sentence: str, base: datetime.date | None) -> I
         yield from (Option(Span(*match.span()), question.kind, 1.0) for match in _NUMBER.finditer(sentence))
 
 
-_EDGES = " \t　，。；：、！？,.;:!?"
 _FIT_SUGGESTED = 0.6
 _FIT_OTHER_FIGURE = 0.4
 _FIT_WIDER = 0.8
@@ -83,26 +84,29 @@ def suggested(
         question: The question.
         sentence: The sentence.
         stretches: The reader's, best first.
-        typed: What was found to have the asked type; it is not given again.
+        typed: What was found to have the asked type; given again where the reader suggests it, too.
     """
     from corpus import times
 
     wholes = tuple(_unbroken(question, sentence))
     moments = [mention.span for mention in times.find(sentence)] if question.kind in FIGURES else []
-    known = {option.span for option in typed}
+    known = {option.span: option for option in typed}
     found: dict[Span, Option] = {}
     for stretch in stretches:
         listed = syntax.enumerations(sentence) if "、" in stretch.of(sentence) else ()
-        span = _trimmed(sentence, _grown(stretch, (*wholes, *listed)))
-        if span.start >= span.end or span in known or fold(span.of(sentence)) in question.folded:
-            continue
+        span = syntax.bare(sentence, _grown(stretch, (*wholes, *listed)))
         if question.kind in FIGURES:
             inside = [one for one in wholes if _within(one, span)]
-            if len(inside) > 1 or (inside and (inside[0] in known or _IDLE_ONE.match(inside[0].of(sentence)))):
+            if len(inside) > 1 or (inside and _IDLE_ONE.match(inside[0].of(sentence))):
                 continue
             span = inside[0] if inside else span
-            if any(moment.start < span.end and span.start < moment.end for moment in moments):
-                continue
+        if span in known:
+            found.setdefault(span, replace(known[span], read=stretch))
+            continue
+        if span.start >= span.end or fold(span.of(sentence)) in question.folded:
+            continue
+        if any(moment.start < span.end and span.start < moment.end for moment in moments):
+            continue
         if not _looks_like(question.kind, fold(span.of(sentence))):
             continue
         overlapping = [one.span for one in typed if one.span.start < span.end and span.start < one.span.end]
@@ -110,7 +114,7 @@ def suggested(
             continue
         fit = _FIT_OTHER_FIGURE if question.kind in FIGURES else _FIT_SUGGESTED if question.kind in TYPED else 1.0
         fit = min(fit, _FIT_WIDER) if overlapping else fit
-        found.setdefault(span, Option(span, question.kind, fit))
+        found.setdefault(span, Option(span, question.kind, fit, stretch))
     return tuple(found.values())
 
 
@@ -156,15 +160,6 @@ def _grown(stretch: Span, wholes: Sequence[Span]) -> Span:
         if not cut:
             return stretch
         stretch = Span(min(stretch.start, *(one.start for one in cut)), max(stretch.end, *(one.end for one in cut)))
-
-
-def _trimmed(sentence: str, span: Span) -> Span:
-    start, end = span.start, span.end
-    while start < end and sentence[start] in _EDGES:
-        start += 1
-    while start < end and sentence[end - 1] in _EDGES:
-        end -= 1
-    return syntax.unquoted(sentence, Span(start, end))
 
 
 _ROLES = (

@@ -319,6 +319,8 @@ def test_what_asks_for_a_name_is_not_explained(text: str) -> None:
     assert not analyse(text).explains
 
 
-@pytest.mark.parametrize("text", ["他为什么改名", "因为什么停电", "客量为啥一直高", "塔是怎样建成的", "会上说了什么", "他怎么样"])
+@pytest.mark.parametrize(
+    "text", ["他为什么改名", "因为什么停电", "客量为啥一直高", "塔是怎样建成的", "会上说了什么", "他怎么样"]
+)
 def test_how_and_why_are_explained(text: str) -> None:
     assert analyse(text).explains

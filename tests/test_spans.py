@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from dataclasses import replace
 
 import pytest
 from hypothesis import example, given, settings
@@ -334,7 +335,7 @@ def made_whole(question: str, sentence: str, *stretches: str) -> list[str]:
         # punctuation at either end is none of it
         ("他种的是什么", "他种的是草莓，卖得好。", "草莓，", ["草莓"]),
         # a figure of another kind than was asked for, whole
-        ("奖励了多少", "奖给每位师傅一面锦旗，外加三千元。", "千元", []),
+        ("奖励了多少", "奖给每位师傅一面锦旗，外加三千元。", "千元", ["三千元"]),
         # no figure at all answers no question for a figure, and no figure a question for a day
         ("来了多少人", "来的人把礼堂坐满了。", "把礼堂坐满了", []),
         ("哪天开放的", "馆址在金城路22号。", "金城路22号", []),
@@ -349,5 +350,27 @@ def test_a_suggestion_is_made_whole_or_dropped(question: str, sentence: str, str
     assert made_whole(question, sentence, stretch) == whole
 
 
-def test_what_was_found_by_its_type_is_not_suggested_again() -> None:
-    assert made_whole("培训了多少人", "学校培训了360人。", "360", "培训了360人") == []
+def test_what_was_found_by_its_type_keeps_its_fit_where_the_reader_suggests_it_too() -> None:
+    asked, sentence = analyse("哪年建成的"), "建成于1911年的桥。"
+    typed = spans.options(asked, sentence, PRINTED)
+    stretch = Span(sentence.index("1911"), sentence.index("桥"))
+    assert spans.suggested(asked, sentence, [stretch], typed) == (replace(typed[0], read=stretch),)
+    assert made_whole("培训了多少人", "学校培训了360人。", "360", "培训了360人") == ["360人"]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "stretch", "bare"),
+    [
+        ("这是1911年的桥。", "1911年的", "1911年"),
+        ("他卒于谦和里。", "于谦和里。", "谦和里"),
+        ("高可达33公分，尾长。", "可达33公分，", "33公分"),
+        ("一个是「前世界报」的楼。", "「前世界报", "前世界报"),
+        # words of which such a character is a part, and a word that stands alone
+        ("这是他的目的。", "目的", "目的"),
+        ("他是于谦。", "于谦", "于谦"),
+        ("她说的。", "的", "的"),
+    ],
+)
+def test_an_answer_without_what_only_leads_up_to_it(sentence: str, stretch: str, bare: str) -> None:
+    at = sentence.index(stretch)
+    assert syntax.bare(sentence, Span(at, at + len(stretch))).of(sentence) == bare
