@@ -88,7 +88,8 @@ def suggested(
     """
     from corpus import times
 
-    wholes = tuple(_unbroken(question, sentence))
+    every = tuple(_unbroken(question, sentence))
+    wholes = tuple(one for one in every if not any(_within(one, other) and one != other for other in every))
     moments = [mention.span for mention in times.find(sentence)] if question.kind in FIGURES else []
     known = {option.span: option for option in typed}
     found: dict[Span, Option] = {}

@@ -54,8 +54,8 @@ def unquoted(sentence: str, span: Span) -> Span:
 
 
 _EDGES = " \t　，。；：、！？,.;:!?"
-_LED_BY = frozenset("的 了 到 达 可达 称为 即 叫 叫做 共有 分别为 于".split())
-_FOLLOWED_BY = frozenset("的 而 为 开始".split())
+_LED_BY = frozenset(["的", "了", "到", "达", "可达", "称为", "即", "叫", "叫做", "共有", "分别为", "于"])
+_FOLLOWED_BY = frozenset(["的", "而", "为", "开始"])
 """Words that stand before and behind answers, and are no part of them: of the answers in CMRC's training set ten times
 as many stand beside such a word as begin or end with it."""
 
