@@ -143,7 +143,7 @@ def candidates(
         folded, before = fold(sentence.text), fold(_before(article, sentence))
         for option in _options(question, article, sentence, setting, judgement):
             span = option.span if option else None
-            margin = judgement.margin(number, option.read or option.span) if option else judgement.likely(number)
+            margin = _margin(judgement, number, option)
             features = Features(
                 coverage=coverage,
                 own=own,
@@ -176,6 +176,13 @@ def of_credits(
             features = Features(about, about, about, option.fit, about, sure, 0.0, sure, 0.0)
             found.append(_candidate(question, printed, sentence, settings[sentence.number], option, features))
     return tuple(found)
+
+
+def _margin(judgement: Judgement, number: int, option: spans.Option | None) -> float:
+    """The reader's, for a stretch as it is or as it was before it was made whole; for a sentence, of any stretch."""
+    if option is None:
+        return judgement.likely(number)
+    return max(judgement.margin(number, span) for span in (option.span, option.read) if span is not None)
 
 
 @dataclass(frozen=True, slots=True)
