@@ -10,13 +10,14 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from corpus.model import Span
 from corpus.text import fold
 from retrieval import matching, scope, spans, syntax
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from corpus.model import Article, Sentence, Span
+    from corpus.model import Article, Sentence
     from corpus.rows import StoredArticle
     from retrieval.answer import AnswerKind
     from retrieval.question import Question
@@ -331,5 +332,16 @@ NO_RIVAL = -9.0
 def confidence(best: Candidate, found: Sequence[Candidate]) -> float:
     """How likely the best candidate is right, 0 to 1: it depends on its lead over other answers, too."""
     own = log_odds(best.features)
-    rival = max((log_odds(one.features) for one in found if one.in_scope and one.text != best.text), default=NO_RIVAL)
+    rivals = (log_odds(one.features) for one in found if one.in_scope and is_rival(one, best))
+    rival = max(rivals, default=NO_RIVAL)
     return 1 / (1 + math.exp(-(_SCALE * own + _LEAD * min(own - rival, LONGEST_LEAD) + _SHIFT)))
+
+
+def is_rival(one: Candidate, best: Candidate) -> bool:
+    """Whether a candidate is another answer than the best one, and not the same or a part of the same stretch."""
+    if one.text == best.text:
+        return False
+    if (one.printed.row, one.sentence.number) != (best.printed.row, best.sentence.number):
+        return True
+    mine, its = (other.span or Span(0, len(other.sentence.text)) for other in (one, best))
+    return mine.end <= its.start or its.end <= mine.start

@@ -113,6 +113,10 @@ def suggested(
         overlapping = [one.span for one in typed if one.span.start < span.end and span.start < one.span.end]
         if overlapping and (question.kind in FIGURES or any(_within(span, one) for one in overlapping)):
             continue
+        if overlapping and question.kind != "list" and len(syntax.clauses(span.of(sentence))) > 1:
+            if len(overlapping) == 1:  # 5月8日，博物馆开放 means the day
+                found.setdefault(overlapping[0], replace(known[overlapping[0]], read=stretch))
+            continue
         fit = _FIT_OTHER_FIGURE if question.kind in FIGURES else _FIT_SUGGESTED if question.kind in TYPED else 1.0
         fit = min(fit, _FIT_WIDER) if overlapping else fit
         found.setdefault(span, Option(span, question.kind, fit, stretch))

@@ -358,6 +358,13 @@ def test_what_was_found_by_its_type_keeps_its_fit_where_the_reader_suggests_it_t
     assert made_whole("培训了多少人", "学校培训了360人。", "360", "培训了360人") == ["360人"]
 
 
+def test_a_date_in_what_the_reader_suggests_is_what_it_means() -> None:
+    asked, sentence = analyse("哪天开放的"), "5月8日，博物馆对外开放。"
+    typed = spans.options(asked, sentence, PRINTED)
+    stretch = Span(0, sentence.index("对外"))
+    assert spans.suggested(asked, sentence, [stretch], typed) == (replace(typed[0], read=stretch),)
+
+
 @pytest.mark.parametrize(
     ("sentence", "stretch", "bare"),
     [

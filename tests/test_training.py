@@ -564,7 +564,7 @@ def choices(count: int, weights: Sequence[float]) -> list[weighing.Asked]:
         chances = np.exp(np.concatenate([[0.0], weights[0] + features @ weights[1:]]))
         chosen = int(rng.choice(len(chances), p=chances / chances.sum()))
         right = np.arange(1, len(chances)) == chosen
-        made.append(weighing.Asked(features, right, tuple(map(str, range(len(features)))), chosen > 0, 1.0))
+        made.append(weighing.Asked(features, right, ~np.eye(len(features), dtype=bool), chosen > 0, 1.0))
     return made
 
 
@@ -583,6 +583,12 @@ def test_a_confidence_means_what_it_says() -> None:
     for low, high in ((0, 0.3), (0.3, 0.6), (0.6, 1)):
         within = (low <= sure) & (sure < high)
         assert abs(sure[within].mean() - right[within].mean()) < 0.08
+
+
+def test_of_right_answers_the_short_ones_are_wanted() -> None:
+    texts = ["培训24000余人次，效益良好。", "24000余人次", "共24000余人次", "昌乐"]
+    assert weighing.right(texts, ["24000余人次"]).tolist() == [False, True, True, False]
+    assert not weighing.right(texts, []).any()
 
 
 @pytest.mark.parametrize(

@@ -39,6 +39,9 @@ _PENALTY = 0.01
 _RIGHT = 0.5
 """F1 from which on an answer is right that holds no accepted string whole."""
 
+_NEARLY = 0.2
+"""By how much less F1 an answer may have than the best one, to be wanted as well."""
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -48,7 +51,8 @@ class Asked:
     """(candidates, features)."""
     right: NDArray[np.bool_]
     """(candidates,)."""
-    texts: tuple[str, ...]
+    rivals: NDArray[np.bool_]
+    """(candidates, candidates): whether the second is another answer than the first."""
     answerable: bool
     weight: float
 
@@ -61,13 +65,20 @@ def is_right(text: str, accept: Sequence[str]) -> bool:
     return score.f1(text, [one for one in accept if not any(map(str.isdecimal, one))]) >= _RIGHT
 
 
+def right(texts: Sequence[str], accept: Sequence[str]) -> NDArray[np.bool_]:
+    """Which answers are right, and as short as the best of those: 24000余人次 rather than the sentence it stands in."""
+    fits = np.array([score.f1(text, accept) if accept and is_right(text, accept) else 0.0 for text in texts])
+    return np.asarray((fits > 0) & (fits >= fits.max(initial=0.0) - _NEARLY))
+
+
 def asked(engine: Engine, question: str, accept: Sequence[str], weight: float) -> Asked:
     """Asks one question."""
     found = [one for one in engine.candidates(question) if one.in_scope]
+    rivals = [[evidence.is_rival(other, one) for other in found] for one in found]
     return Asked(
         np.array([[getattr(one.features, name) for name in NAMES] for one in found], float).reshape(-1, len(NAMES)),
-        np.array([bool(accept) and is_right(one.text, accept) for one in found], bool),
-        tuple(one.text for one in found),
+        right([one.text for one in found], accept),
+        np.array(rivals, bool).reshape(len(found), len(found)),
         bool(accept),
         weight,
     )
@@ -75,22 +86,22 @@ def asked(engine: Engine, question: str, accept: Sequence[str], weight: float) -
 
 def fit(questions: Sequence[Asked]) -> NDArray[np.float64]:
     """The bias and the weights, (1 + features,)."""
-    most = max(len(one.texts) for one in questions)
+    most = max(len(one.right) for one in questions)
     features = np.zeros((len(questions), most, len(NAMES)))
-    there, right = np.zeros((2, len(questions), 1 + most), bool)  # first of all stands answering nothing
+    there, wanted = np.zeros((2, len(questions), 1 + most), bool)  # first of all stands answering nothing
     for at, one in enumerate(questions):
-        features[at, : len(one.texts)] = one.features
-        there[at, : 1 + len(one.texts)] = True
-        right[at, : 1 + len(one.texts)] = [not one.right.any(), *one.right]
+        features[at, : len(one.right)] = one.features
+        there[at, : 1 + len(one.right)] = True
+        wanted[at, : 1 + len(one.right)] = [not one.right.any(), *one.right]
     mean, spread = features[there[:, 1:]].mean(axis=0), features[there[:, 1:]].std(axis=0) + 1e-9
     rows = torch.from_numpy((features - mean) / spread)
     share = torch.tensor([one.weight for one in questions], dtype=torch.float64)
-    possible, wanted = torch.from_numpy(there), torch.from_numpy(right)
+    possible, chosen = torch.from_numpy(there), torch.from_numpy(wanted)
 
     def loss(weights: torch.Tensor) -> torch.Tensor:
         utilities = torch.cat([torch.zeros(len(rows), 1), weights[0] + rows @ weights[1:]], dim=1)
         every = utilities.masked_fill(~possible, -torch.inf).logsumexp(1)
-        likelihood = utilities.masked_fill(~wanted, -torch.inf).logsumexp(1) - every
+        likelihood = utilities.masked_fill(~chosen, -torch.inf).logsumexp(1) - every
         return _PENALTY * weights[1:].square().sum() - (share * likelihood).sum() / share.sum()
 
     best = _least(loss, np.zeros(1 + len(NAMES)))
@@ -117,12 +128,12 @@ def tops(questions: Sequence[Asked], weights: NDArray[np.float64]) -> list[tuple
     """Of each question's best candidate: its log odds, its lead over other answers, and whether it is right."""
     found = []
     for one in questions:
-        if not len(one.texts):
+        if not len(one.right):
             continue
         odds = weights[0] + one.features @ weights[1:]
         first = int(odds.argmax())
-        rivals = [value for value, text in zip(odds.tolist(), one.texts, strict=True) if text != one.texts[first]]
-        lead = min(float(odds[first]) - max(rivals, default=evidence.NO_RIVAL), evidence.LONGEST_LEAD)
+        rival = odds[one.rivals[first]].max(initial=evidence.NO_RIVAL)
+        lead = min(float(odds[first] - rival), evidence.LONGEST_LEAD)
         found.append((float(odds[first]), lead, bool(one.right[first])))
     return found
 
