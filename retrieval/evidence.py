@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from corpus.model import Span
 from corpus.text import fold
-from retrieval import matching, scope, spans, syntax
+from retrieval import matching, scope, spans, suggestions, syntax
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -264,7 +264,7 @@ def _options(
         return () if heading else (None,)
     found = spans.options(question, sentence.text, setting.date)
     best = judgement.best(sentence.number, len(sentence.text), _SUGGESTED)
-    suggested = spans.suggested(question, sentence.text, [span for span, _ in best], found)
+    suggested = suggestions.suggested(question, sentence.text, [span for span, _ in best], found)
     options: list[spans.Option | None] = [*{one.span: one for one in (*found, *suggested)}.values()]
     long = any(len(one.span.of(sentence.text)) > _MOSTLY * len(sentence.text) for one in suggested)
     if not heading and (question.kind not in spans.TYPED and (long or not options)):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from corpus.model import Span
@@ -66,105 +66,6 @@ def _of_kind(question: Question, sentence: str, base: datetime.date | None) -> I
         yield from _lists(question, sentence)
     if _ASKS_NUMBER.search(question.folded):
         yield from (Option(Span(*match.span()), question.kind, 1.0) for match in _NUMBER.finditer(sentence))
-
-
-_FIT_SUGGESTED = 0.6
-_FIT_OTHER_FIGURE = 0.4
-_FIT_WIDER = 0.8
-"""How well those fit that the reader suggests where a typed stretch is wanted: one that was not recognised as such, a
-figure of another kind, more than was found: 山东省的东南部 beside 山东省, both names beside one."""
-
-
-def suggested(
-    question: Question, sentence: str, stretches: Sequence[Span], typed: Sequence[Option]
-) -> tuple[Option, ...]:
-    """What the reader would cut out of a sentence, made whole: no figure, date or enumeration is cut in two.
-
-    Args:
-        question: The question.
-        sentence: The sentence.
-        stretches: The reader's, best first.
-        typed: What was found to have the asked type; given again where the reader suggests it, too.
-    """
-    from corpus import times
-
-    every = tuple(_unbroken(question, sentence))
-    wholes = tuple(one for one in every if not any(_within(one, other) and one != other for other in every))
-    moments = [mention.span for mention in times.find(sentence)] if question.kind in FIGURES else []
-    known = {option.span: option for option in typed}
-    found: dict[Span, Option] = {}
-    for stretch in stretches:
-        listed = syntax.enumerations(sentence) if "、" in stretch.of(sentence) else ()
-        span = syntax.bare(sentence, _grown(stretch, (*wholes, *listed)))
-        if question.kind in FIGURES:
-            inside = [one for one in wholes if _within(one, span)]
-            if len(inside) > 1 or (inside and _IDLE_ONE.match(inside[0].of(sentence))):
-                continue
-            span = inside[0] if inside else span
-        if span in known:
-            found.setdefault(span, replace(known[span], read=stretch))
-            continue
-        if span.start >= span.end or fold(span.of(sentence)) in question.folded:
-            continue
-        if any(moment.start < span.end and span.start < moment.end for moment in moments):
-            continue
-        if not _looks_like(question.kind, fold(span.of(sentence))):
-            continue
-        overlapping = [one.span for one in typed if one.span.start < span.end and span.start < one.span.end]
-        if overlapping and (question.kind in FIGURES or any(_within(span, one) for one in overlapping)):
-            continue
-        if overlapping and question.kind != "list" and len(syntax.clauses(span.of(sentence))) > 1:
-            if len(overlapping) == 1:  # 5月8日，博物馆开放 means the day
-                found.setdefault(overlapping[0], replace(known[overlapping[0]], read=stretch))
-            continue
-        fit = _FIT_OTHER_FIGURE if question.kind in FIGURES else _FIT_SUGGESTED if question.kind in TYPED else 1.0
-        fit = min(fit, _FIT_WIDER) if overlapping else fit
-        found.setdefault(span, Option(span, question.kind, fit, stretch))
-    return tuple(found.values())
-
-
-_CODE = re.compile(r"[A-Za-z0-9０-９]+(?:[.,:：/—-]+[A-Za-z0-9０-９]+)*")
-"""Telephone numbers, plates, versions: no part of them is a figure."""
-_IDLE_ONE = re.compile(r"一[^一二三四五六七八九十百千万亿\d]")
-"""一个, 一起: seldom what is asked for."""
-_NUMERAL = re.compile(r"[\d〇零一二两三四五六七八九十百千万亿半几数]")
-_HOLDS: dict[AnswerKind, re.Pattern[str]] = {
-    **dict.fromkeys(FIGURES, _NUMERAL),
-    "time": re.compile(r"[年月日天时点周晚早夜季春夏秋冬]|(?<!\d)\d{4}(?!\d)"),
-}
-"""What a stretch must hold to be of a kind at all."""
-_AT_MOST: dict[AnswerKind, int] = {**dict.fromkeys(FIGURES, 14), "time": 20, "person": 12, "organisation": 30}
-"""Chinese characters; Latin letters, of which names have more, count a third."""
-
-
-def _looks_like(kind: AnswerKind, folded: str) -> bool:
-    """Whether a stretch that was not recognised as of a kind may be of it all the same."""
-    length = sum(1 / 3 if char.isascii() else 1.0 for char in folded)
-    return length <= _AT_MOST.get(kind, length) and (kind not in _HOLDS or _HOLDS[kind].search(folded) is not None)
-
-
-def _within(inner: Span, outer: Span) -> bool:
-    return outer.start <= inner.start and inner.end <= outer.end
-
-
-def _unbroken(question: Question, sentence: str) -> Iterator[Span]:
-    """Stretches that must not be cut."""
-    from corpus import quantities, times
-
-    yield from (quantity.span for quantity in quantities.find(sentence))
-    yield from (Span(*match.span()) for match in _CODE.finditer(sentence))
-    if question.kind not in FIGURES:
-        yield from (mention.span for mention in times.find(sentence))
-
-
-def _grown(stretch: Span, wholes: Sequence[Span]) -> Span:
-    while True:
-        cut = [
-            one for one in wholes if one.start < stretch.end and stretch.start < one.end and not _within(one, stretch)
-        ]
-        if not cut:
-            return stretch
-        stretch = Span(min(stretch.start, *(one.start for one in cut)), max(stretch.end, *(one.end for one in cut)))
 
 
 _ROLES = (
@@ -300,6 +201,11 @@ _REPORTERS = re.compile(r"记者|通讯员|摄影|编辑|作者|撰稿")
 _DONE_BY_BODIES = re.compile(r"谁[^,。]{0,4}(?:办|组织|开发|建|制定|出台|资助|投资|承办|提供|中标|负责|买单|出资|发布)")
 
 
+_OFFICES = re.compile(
+    r"(?:校|局|市|县|区|镇|院|会|厂|馆|站|所|科|部|班|船|组|村|厅|省|州|处|队|董事)长|书记|主任|经理|馆员|主席"
+)
+_OTHER_OFFICE = 0.4
+"""How well a person fits whose office is another than the one that is asked about: 市长 and 卫生局局长."""
 _TITLE_GAP = 4
 """Characters that may stand between the body and the office of a person: 第三中学退休教师."""
 
@@ -309,6 +215,7 @@ def _people(question: Question, sentence: str) -> Iterator[Option]:
 
     found = names.find(sentence)
     people = [mention for mention in found if mention.kind == "person"]
+    office = _OFFICES.search(question.folded)
     for mention in people:
         title = mention.title.of(sentence) if mention.title else ""
         if _REPORTERS.search(title) and not question.credits:
@@ -319,7 +226,8 @@ def _people(question: Question, sentence: str) -> Iterator[Option]:
             bodies = (other.span for other in found if other.kind == "organisation")
             body = next((one for one in bodies if 0 <= span.start - one.end <= _TITLE_GAP), None)
             span = Span(body.start, span.end) if body else span
-        yield Option(span, "person", 1.0)
+        other = office is not None and title and office[0] not in title
+        yield Option(span, "person", _OTHER_OFFICE if other else 1.0)
     if not question.identity and (not people or _DONE_BY_BODIES.search(question.folded)):
         yield from (Option(span, "organisation", 0.8) for span in _bodies(sentence))
 

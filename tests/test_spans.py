@@ -10,7 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from corpus.model import Span
-from retrieval import spans, syntax
+from retrieval import spans, suggestions, syntax
 from retrieval.question import analyse
 
 PRINTED = datetime.date(2019, 5, 20)
@@ -306,6 +306,13 @@ def test_a_figure_is_no_telephone_number() -> None:
     assert found("热线接到多少个电话", "热线接到87个电话。") == ["87个"]
 
 
+def test_who_has_another_office_fits_less() -> None:
+    sentence = "市卫生局局长洪其远和市长周明到会。"
+    fits = {one.span.of(sentence): one.fit for one in spans.options(analyse("市长是谁"), sentence, PRINTED)}
+    assert max(fit for text, fit in fits.items() if "周明" in text) == 1.0
+    assert max(fit for text, fit in fits.items() if "洪其远" in text) < 0.5
+
+
 def test_which_of_a_series_is_told_by_an_ordinal() -> None:
     sentence = "这是该型火箭第78次发射，也是第三届航天节的5项活动之一。"
     assert found("这是该型火箭的第几次发射", sentence) == ["第78次", "第三"]
@@ -320,7 +327,8 @@ def made_whole(question: str, sentence: str, *stretches: str) -> list[str]:
     asked = analyse(question)
     cut = [Span(sentence.index(one), sentence.index(one) + len(one)) for one in stretches]
     return [
-        one.span.of(sentence) for one in spans.suggested(asked, sentence, cut, spans.options(asked, sentence, PRINTED))
+        one.span.of(sentence)
+        for one in suggestions.suggested(asked, sentence, cut, spans.options(asked, sentence, PRINTED))
     ]
 
 
@@ -342,6 +350,8 @@ def made_whole(question: str, sentence: str, *stretches: str) -> list[str]:
         # more than was found by its type, or crossing it, but no part of it
         ("车站在哪里", "车站建在山东省的东南部。", "山东省的东南部", ["山东省的东南部"]),
         ("车站在哪里", "车站建在潍坊市昌乐县。", "昌乐县", []),
+        # neither money nor a share where something else is counted
+        ("有多少名教师捐款", "教师捐了59.33万元。", "59.33万元", []),
         # what the question says itself is no answer
         ("剪纸课怎么样", "剪纸课开了三年。", "剪纸课", []),
     ],
@@ -354,7 +364,7 @@ def test_what_was_found_by_its_type_keeps_its_fit_where_the_reader_suggests_it_t
     asked, sentence = analyse("哪年建成的"), "建成于1911年的桥。"
     typed = spans.options(asked, sentence, PRINTED)
     stretch = Span(sentence.index("1911"), sentence.index("桥"))
-    assert spans.suggested(asked, sentence, [stretch], typed) == (replace(typed[0], read=stretch),)
+    assert suggestions.suggested(asked, sentence, [stretch], typed) == (replace(typed[0], read=stretch),)
     assert made_whole("培训了多少人", "学校培训了360人。", "360", "培训了360人") == ["360人"]
 
 
@@ -362,7 +372,7 @@ def test_a_date_in_what_the_reader_suggests_is_what_it_means() -> None:
     asked, sentence = analyse("哪天开放的"), "5月8日，博物馆对外开放。"
     typed = spans.options(asked, sentence, PRINTED)
     stretch = Span(0, sentence.index("对外"))
-    assert spans.suggested(asked, sentence, [stretch], typed) == (replace(typed[0], read=stretch),)
+    assert suggestions.suggested(asked, sentence, [stretch], typed) == (replace(typed[0], read=stretch),)
 
 
 @pytest.mark.parametrize(
