@@ -22,6 +22,7 @@ from corpus.figureforms import (
     HEAD_STOP,
     LOOSE,
     MINUS,
+    MIXED,
     NEAR,
     NO_FIGURE,
     NOT_AFTER,
@@ -122,6 +123,10 @@ def _all(text: str, dates: set[int]) -> Iterator[Quantity]:
 
 def _numbers(text: str) -> Iterator[_Number]:
     found = []
+    for mixed in MIXED.finditer(text):
+        parts = re.findall(r"([\d.]+)([亿万千百]*)", mixed.group())
+        worth = sum(float(digits) * _worth(scale) for digits, scale in parts)
+        found.append(_Number(*mixed.span(), worth, worth, False))
     for run in RUN.finditer(text):
         chunk = run.group().rstrip(",.")
         for start, end in numerals.split(chunk):
@@ -131,7 +136,7 @@ def _numbers(text: str) -> Iterator[_Number]:
         bounds = _chinese_bounds(match.group())
         if bounds and not text[: match.start()].endswith(tuple("0123456789")):
             found.append(_Number(match.start(), match.end(), *bounds, True))
-    yield from sorted(found, key=lambda number: number.start)
+    yield from sorted(found, key=lambda number: (number.start, -number.end))
 
 
 def _chinese_bounds(word: str) -> tuple[float, float] | None:
@@ -288,7 +293,9 @@ def _kind(text: str, number: _Number, tail: re.Match[str], unit: str | None, ord
         bare = not number.chinese and not tail["approx"] and len(raw) < 7 and not (len(raw) > 1 and raw[0] == "0")
         beside = text[max(number.start - 1, 0) : number.start] + text[tail.end() : tail.end() + 1]
         year = len(raw) == 4 and 1900 <= number.low < 2100
-        scaled = bool(tail["scale"]) and (not number.chinese or bool(tail["approx"] or tail["more"]))
+        scaled = bool(tail["scale"] or raw[-1] in "万千") and (
+            not number.chinese or bool(tail["approx"] or tail["more"])
+        )
         return "number" if scaled or (bare and not year and not re.search(r"[a-z\-/号“”\"_#]", beside)) else None
     if number.chinese and not _is_counted(text, number, tail, unit):
         return None

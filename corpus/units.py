@@ -137,6 +137,8 @@ def fits(asked: str, unit: str | None) -> bool:
         return family(asked) in (None, "thing")
     if asked == unit:
         return True
+    if "度" in (asked, unit) and "temperature" in (family(asked), family(unit)):
+        return True  # 气温多少度, 38.9℃; of electricity it is a 度, too
     wanted, given = family(asked), family(unit)
     if wanted is None:
         return _KIND.get(unit) == "count"

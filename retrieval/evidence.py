@@ -7,6 +7,7 @@ question's words. Each stretch is a candidate; what is known of it is weighed by
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -40,6 +41,8 @@ _MOSTLY = 0.7
 """Share of a sentence from which on a stretch of it is as good as all of it."""
 _FIT_WHOLE = 0.5
 """How well a whole sentence fits where a stretch of one is wanted."""
+_FIT_ASKING = 0.2
+"""How well a sentence fits that asks itself, where one is wanted that answers."""
 _WIDEST_MARGIN = 12.0
 """Margins beyond it tell no more."""
 
@@ -149,7 +152,7 @@ def candidates(
                 coverage=coverage,
                 own=own,
                 near=_near(question, folded, around.heading, before, span) if span else max(own, 0.8 * coverage),
-                fit=option.fit if option else 1.0 if question.explains or question.kind == "yes-no" else _FIT_WHOLE,
+                fit=option.fit if option else _fit_of_whole(question, sentence),
                 passage=passage_scores[number],
                 # Which stretch an English question means, the reader, which learned from Chinese, cannot tell.
                 margin=0.0 if question.english else _bounded(margin),
@@ -177,6 +180,16 @@ def of_credits(
             features = Features(about, about, about, option.fit, about, sure, 0.0, sure, 0.0)
             found.append(_candidate(question, printed, sentence, settings[sentence.number], option, features))
     return tuple(found)
+
+
+def _fit_of_whole(question: Question, sentence: Sentence) -> float:
+    """How well a whole sentence fits; one that asks (责任怎么算？) does not answer."""
+    if _ASKING.search(sentence.text):
+        return _FIT_ASKING
+    return 1.0 if question.explains or question.kind == "yes-no" else _FIT_WHOLE
+
+
+_ASKING = re.compile(r"[?？][”」』’]?$")
 
 
 def _margin(judgement: Judgement, number: int, option: spans.Option | None) -> float:
@@ -210,6 +223,17 @@ def _unnamed(question: Question, around: _Around) -> float:
     return sum(name not in around.whole for name in named) / len(named) if named else 0.0
 
 
+def _of_somebody(question: Question, sentence: Sentence) -> bool:
+    """Whether a sentence names a person whom the question names."""
+    from corpus import names
+
+    if not question.places:
+        return False
+    people = (fold(mention.text) for mention in names.find(question.text) if mention.kind == "person")
+    folded = fold(sentence.text)
+    return any(name in folded for name in people)
+
+
 def _without_place(name: str, question: Question) -> str:
     places = sorted((fold(mention.text) for mention in question.places), key=len, reverse=True)
     return next((name[len(place) :] for place in places if name.startswith(place) and len(name) > len(place) + 1), name)
@@ -239,7 +263,7 @@ def _candidate(
         option.span if option else None,
         option.kind if option else question.kind,
         features,
-        scope.fits_place(question, setting, position),
+        scope.fits_place(question, setting, position, of_somebody=_of_somebody(question, sentence)),
         scope.fits_time(question, setting, position),
     )
 

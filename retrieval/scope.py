@@ -109,16 +109,19 @@ def subjects(setting: Setting, position: int) -> tuple[Place, ...]:
     return tuple(about) or setting.inherited
 
 
-def fits_place(question: Question, setting: Setting, position: int | None = None) -> bool:
+def fits_place(question: Question, setting: Setting, position: int | None = None, *, of_somebody: bool = False) -> bool:
     """Whether the sentence may speak for the places that the question names.
 
     Args:
         question: Without places it fits everywhere.
         setting: The sentence's.
         position: Of the answer in the sentence; None when the sentence as a whole is the answer.
+        of_somebody: Whether the sentence names somebody whom the question names: how old one of 张掖 is may also be
+            told of one of its districts.
     """
     wanted = asked_places(question)
-    if wanted and not any(_fits(mention.candidates, setting, position, question.kind) for mention in wanted):
+    kind = "description" if of_somebody else question.kind
+    if wanted and not any(_fits(mention.candidates, setting, position, kind) for mention in wanted):
         return False
     if any(not _named_with(mention, setting) for mention in _in_names(question)):
         return False

@@ -100,7 +100,7 @@ def _figures(question: Question, sentence: str) -> Iterator[Option]:
         if kind not in FIGURES or quantity.number.of(sentence) == "一":  # 不落一人 counts nobody
             continue
         agreed = _agreement(question.kind, kind, unit or noun, quantity)
-        if each and quantity.per is None:
+        if each and quantity.per is None and not _EACH.search(_clause_before(sentence, quantity)):
             agreed *= _NOT_EACH
         if question.unit == "人口" and not _is_population(sentence, quantity):
             continue
@@ -124,12 +124,19 @@ def _ordinals(question: Question, counted: str, sentence: str) -> Iterator[Optio
 
 
 _ASKS_EACH = re.compile(r"标准|每[人户年月天日亩吨斤度]|人均|户均|[单均]价|per (?:person|capita|year|month)")
+_EACH = re.compile(r"每|[人户亩单]均")
 _OTHER_UNIT = 0.95
 """How well a figure fits that is counted otherwise than asked: 120多名 for 多少人."""
 _NOT_EACH = 0.3
 """How well a figure fits that isn't said of each, where a standard or a rate is asked for."""
 _PEOPLE = frozenset({"人", "名", "位", "人次", "群众", "学生", "农民", "人员"})
 _PERSON = re.compile(r"人|员|者|生|工|民|孩|师|客|友|户|娃|老|兵|医|警")
+
+
+def _clause_before(sentence: str, quantity: Quantity) -> str:
+    """每人每天伙食标准是 of 45元."""
+    before = sentence[: quantity.span.start]
+    return before[max(before.rfind(mark) for mark in "，,；;。") + 1 :]
 
 
 def _after(sentence: str, quantity: Quantity) -> str:

@@ -13,6 +13,7 @@ from retrieval.library import Library
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from retrieval.answer import Answer, Citation
 
@@ -215,6 +216,18 @@ def test_answers_that_take_more_words(
     assert within in answer.text
     assert sentence in answer.citations[0].sentence.text
     assert_verbatim(library, answer)
+
+
+def test_a_sentence_that_asks_is_no_answer(tmp_path: Path) -> None:
+    (tmp_path / "page.txt").write_text(
+        "酒后骑车撞人怎么赔\n\n　　本报讯　喝了酒骑电动车撞人，要怎么赔？\n　　"
+        "法官解释，喝了酒骑电动车撞人照样要赔，医疗费、误工费由骑车人承担。\n",
+        "utf-8",
+    )
+    with Library.open(tmp_path / "library", create=True) as made:
+        made.add([tmp_path / "page.txt"])
+        answer = Engine(made).ask("喝了酒骑电动车撞人要怎么赔")
+    assert answer.citations[0].sentence.text.startswith("法官解释")
 
 
 def test_a_place_that_begins_a_name_is_where_it_is(engine: Engine) -> None:

@@ -54,6 +54,11 @@ def texts(text: str) -> list[str]:
         ("第三届,排名全省第3位", ["第三届", "第3位"]),
         ("2018年培训20人", ["20人"]),
         ("人民币5000元", ["人民币5000元"]),
+        # in several parts, and two that only stand side by side
+        ("產值2億1400萬元新臺幣", ["2億1400萬元"]),
+        ("培训3万5千余人,1万500元", ["3万5千余人", "1万500元"]),
+        ("先投2亿元,再投3000万元", ["2亿元", "3000万元"]),
+        ("投资2万2019年完工", ["2万"]),
     ],
 )
 def test_whole_figures(text: str, expected: list[str]) -> None:
@@ -113,6 +118,9 @@ def test_what_is_no_figure(text: str) -> None:
         ("3斤半", "measure", "斤", 3.5, 3.5),
         ("两斤三两", "measure", "斤", 2.3, 2.3),
         ("3块5毛", "money", "块", 3.5, 3.5),
+        ("2亿1400万元", "money", "元", 214e6, 214e6),
+        ("3万2千余人", "count", "人", 32000, 33000),
+        ("1万500元", "money", "元", 10500, 10500),
     ],
 )
 def test_what_a_figure_means(text: str, kind: str, unit: str, low: float, high: float) -> None:
@@ -223,6 +231,8 @@ def test_what_it_is_counted_by_may_stand_apart() -> None:
         ("场", "21期", True),
         ("层", "21期", False),
         ("课程", "12门", True),
+        ("度", "38.9℃", True),
+        ("度", "12公里", False),
         ("人", "第3名", False),
     ],
 )

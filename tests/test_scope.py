@@ -134,6 +134,14 @@ def test_what_happened_in_a_county_happened_in_its_city_but_its_figures_are_its_
     assert not in_place("青州的校长什么时候来的", sentence, "5月3日", about="寿光市")
 
 
+def test_what_is_told_of_somebody_is_of_the_city_too() -> None:
+    setting = scope.settings(article(("今年48岁的王海兰笑了。",), about="甘州区"))[1]
+    asked = analyse("张掖那个王海兰今年多大")
+    assert not scope.fits_place(asked, setting, 2)
+    assert scope.fits_place(asked, setting, 2, of_somebody=True)
+    assert not scope.fits_place(analyse("酒泉那个王海兰今年多大"), setting, 2, of_somebody=True)
+
+
 def test_of_a_place_and_a_finer_one_right_behind_it_the_finer_counts() -> None:
     sentence = "山东青州花木有限公司投资8亿元。"
     assert in_place("青州花木投资多少钱", sentence, "8亿元")

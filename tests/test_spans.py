@@ -306,6 +306,12 @@ def test_a_figure_is_no_telephone_number() -> None:
     assert found("热线接到多少个电话", "热线接到87个电话。") == ["87个"]
 
 
+def test_each_may_stand_before_what_is_paid() -> None:
+    sentence = "路费45元，每人每天伙食标准是38元。"
+    fits = {one.span.of(sentence): one.fit for one in spans.options(analyse("伙食标准是多少"), sentence, PRINTED)}
+    assert fits["38元"] > 0.7 > fits["45元"]
+
+
 def test_who_has_another_office_fits_less() -> None:
     sentence = "市卫生局局长洪其远和市长周明到会。"
     fits = {one.span.of(sentence): one.fit for one in spans.options(analyse("市长是谁"), sentence, PRINTED)}

@@ -569,14 +569,14 @@ def choices(count: int, weights: Sequence[float]) -> list[weighing.Asked]:
 
 
 def test_weights_are_found_again() -> None:
-    true = np.array([-2, 1, 2, 0, 0, 0.5, -0.5, 0, 0])
+    true = np.array([-2, 1, 2, 0, 0, 0.5, -0.5, 0, weighing.GIVEN["unnamed"]])
     found = weighing.fit(choices(800, true))
     assert np.abs(found - true).max() < 0.4
     assert (np.sign(found[[0, 1, 2, 5, 6]]) == np.sign(true[[0, 1, 2, 5, 6]])).all()
 
 
 def test_a_confidence_means_what_it_says() -> None:
-    tops = weighing.crossed(choices(800, [-2, 1, 2, 0, 0, 0.5, -0.5, 0, 0]))
+    tops = weighing.crossed(choices(800, [-2, 1, 2, 0, 0, 0.5, -0.5, 0, weighing.GIVEN["unnamed"]]))
     scale, lead, shift = weighing.platt(tops)
     sure = np.array([1 / (1 + np.exp(-(scale * odds + lead * ahead + shift))) for odds, ahead, _ in tops])
     right = np.array([one for *_, one in tops])
