@@ -15,6 +15,7 @@ library first. --out keeps a line for every question.
 
 from __future__ import annotations
 
+import statistics
 import sys
 from collections import Counter
 from itertools import groupby
@@ -41,6 +42,7 @@ SCORES = {
     "margin": "the best stretch's margin",
     "answered": "log odds of an answer",
     "sum": "sum of both",
+    "mean": "log odds of an answer, added to their mean over all passages",
 }
 OTHER = "other"
 """The kind of an unanswerable question of which nothing was swapped."""
@@ -74,7 +76,8 @@ def scores(readings: Sequence[tuple[Reading, Span]]) -> dict[str, float]:
     for reading, within in readings:
         margin = max((margin for _, margin in reading.best(within=within)), default=UNREAD)
         each.append({"margin": margin, "answered": reading.answered, "sum": margin + reading.answered})
-    return {name: max(one[name] for one in each) for name in SCORES}
+    best = {name: max(one[name] for one in each) for name in ("margin", "answered", "sum")}
+    return best | {"mean": best["answered"] + statistics.fmean(one["answered"] for one in each)}
 
 
 def read(question: str, passages: Sequence[dict[str, str]]) -> dict[str, float]:

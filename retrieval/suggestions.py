@@ -108,7 +108,13 @@ _AT_MOST: dict[AnswerKind, int] = {**dict.fromkeys(FIGURES, 14), "time": 20, "pe
 def _looks_like(kind: AnswerKind, folded: str) -> bool:
     """Whether a stretch that was not recognised as of a kind may be of it all the same."""
     length = sum(1 / 3 if char.isascii() else 1.0 for char in folded)
+    if kind == "list" and _NUMBER_OF.fullmatch(folded):
+        return False
     return length <= _AT_MOST.get(kind, length) and (kind not in _HOLDS or _HOLDS[kind].search(folded) is not None)
+
+
+_NUMBER_OF = re.compile(r"[\d一二两三四五六七八九十多几余]+[个家所名位种项类大件](?:[^、和与及]{0,3})")
+"""三家, where it is asked which they are."""
 
 
 def _within(inner: Span, outer: Span) -> bool:

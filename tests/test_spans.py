@@ -356,6 +356,8 @@ def made_whole(question: str, sentence: str, *stretches: str) -> list[str]:
         # more than was found by its type, or crossing it, but no part of it
         ("车站在哪里", "车站建在山东省的东南部。", "山东省的东南部", ["山东省的东南部"]),
         ("车站在哪里", "车站建在潍坊市昌乐县。", "昌乐县", []),
+        # how many they are does not say which
+        ("去了哪几个街道", "专家去了三个街道。", "三个", []),
         # neither money nor a share where something else is counted
         ("有多少名教师捐款", "教师捐了59.33万元。", "59.33万元", []),
         # what the question says itself is no answer

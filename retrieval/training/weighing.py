@@ -208,9 +208,8 @@ def main() -> int:
     pairs = list(zip(given.files[::2], given.files[1::2], strict=True))
     every = gather(pairs, lambda line: print(line, file=sys.stderr, flush=True))  # noqa: T201 - a command of its own
     weights, (scale, lead, shift) = fit(every), platt(crossed(every))
-    print(f"_BIAS = {weights[0]:.2f}")  # noqa: T201
-    print(f"_WEIGHTS = {dict(zip(NAMES, np.round(weights[1:], 3).tolist(), strict=True))}")  # noqa: T201
-    print(f"_SCALE, _LEAD, _SHIFT = {scale:.3f}, {lead:.3f}, {shift:.3f}")  # noqa: T201
+    named = {name: round(weight, 2) for name, weight in zip(NAMES, weights[1:].tolist(), strict=True)}
+    print(f"_READ = _Model({weights[0]:.2f}, {named}, scale={scale:.2f}, lead={lead:.2f}, shift={shift:.2f})")  # noqa: T201
     return 0
 
 
