@@ -5,9 +5,9 @@
 
 NOMIRACL is `{"question", "answerable", "passages": [{"title", "text"}]}` a line. The reader reads all passages of a
 question under their titles; the score of a question is the greatest of its passages': of the reader's margin, of its
-log odds that there is an answer, or of their sum; or those log odds and their mean over all passages. The area under the
-ROC curve is the share of pairs of an answerable and an unanswerable question in which the answerable one scores higher;
-ties count half.
+log odds that there is an answer, or of their sum; or those log odds and their mean over all passages. The area under
+the ROC curve is the share of pairs of an answerable and an unanswerable question in which the answerable one scores
+higher; ties count half.
 
 GOLD is `{"question", "answerable", "swap"}` a line, where `swap` says what of an answerable question was exchanged. The
 questions are put to the installed command, with the library, or with the bundled sample. --news adds articles to the
