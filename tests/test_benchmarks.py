@@ -11,11 +11,13 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.model import Span
+from retrieval.reader import Reading
 from retrieval.training.examples import Asked
 
 ROOT = Path(__file__).parent.parent
@@ -34,6 +36,17 @@ open_domain, reader, refusal = benchmark("open_domain"), benchmark("reader"), be
 
 
 # Areas under ROC curves
+
+
+def reading(margin: float, answered: float) -> tuple[Reading, Span]:
+    """Of a text of one piece, whose one stretch has that margin."""
+    logits = np.array([margin / 2], np.float32)
+    return Reading(np.array([[0, 1]], np.int32), logits, logits, 0.0, answered), Span(0, 1)
+
+
+def test_a_question_is_scored_by_its_best_passage_and_by_all() -> None:
+    found = refusal.scores([reading(4, -1), reading(2, 3), reading(-6, -5)])
+    assert found == {"margin": 4.0, "answered": 3.0, "sum": 5.0, "mean": 3.0 - 1.0}
 
 
 def test_area_worked_out_by_hand() -> None:
