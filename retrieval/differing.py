@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from corpus import quantities
-from retrieval import evidence
+from retrieval import confidence
 from retrieval.answer import FIGURES
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def figures(question: Question, best: Candidate, found: Sequence[Candidate], lea
     for one, own in chosen:
         others = [value for value in values if value is not own]
         rivals = [rival for rival in found if not _is_one_of(rival, others)]
-        sure[one.printed.row] = evidence.confidence(one, rivals)
+        sure[one.printed.row] = confidence.of(one, rivals)
     kept = [one for one, _ in chosen if sure[one.printed.row] >= least]
     if best not in kept or len(kept) < 2:
         return None
@@ -106,7 +106,7 @@ def _overlap(one: Span, other: Span) -> bool:
 def _of_the_same(best: Candidate, one: Candidate) -> bool:
     """Whether it may well answer the same: it is likely by itself, and its sentence says what the best one's says."""
     own = max(_OWN, best.features.own - _LESS)
-    return one.kind == best.kind and one.features.own >= own and evidence.log_odds(one.features) >= 0
+    return one.kind == best.kind and one.features.own >= own and confidence.log_odds(one.features) >= 0
 
 
 def _apart(one: Candidate, other: Candidate) -> bool:

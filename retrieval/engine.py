@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from corpus.errors import ArticleMissing
 from corpus.model import Span
 from corpus.text import fold
-from retrieval import differing, duplicates, evidence, kinds, matching, reading, scope, where
+from retrieval import confidence, differing, duplicates, evidence, kinds, matching, reading, scope, where
 from retrieval.answer import Answer, Citation, Printing
 from retrieval.question import analyse, check
 
@@ -132,7 +132,7 @@ class Engine:
         found = _without(without, _weighed(question, articles, judged), printings)
         best = next((one for one in found if one.in_scope), None)
         others = differing.figures(question, best, found, THRESHOLD) if best is not None else None
-        sure = others.sure if others else evidence.confidence(best, found) if best is not None else 0.0
+        sure = others.sure if others else confidence.of(best, found) if best is not None else 0.0
         if best is not None and sure >= THRESHOLD:
             values = others.candidates if others else ()
             answer = _answered(question, best, values, found, judged, printings)
@@ -244,7 +244,7 @@ def _weighed(
             found += evidence.of_credits(question, article.printed, article.settings)
         elif (judgement := judged.get(article.printed.row)) is not None:
             found += evidence.candidates(question, judgement, article.settings, _passage_scores(article), favourite)
-    return sorted(found, key=lambda one: evidence.log_odds(one.features), reverse=True)
+    return sorted(found, key=lambda one: confidence.log_odds(one.features), reverse=True)
 
 
 def _without(quoted: Sequence[str], found: list[Candidate], printings: _Printings) -> list[Candidate]:
@@ -381,7 +381,12 @@ def _bearing_out(best: Candidate, others: Sequence[Candidate], printings: _Print
     kept: dict[tuple[int, int], Candidate] = {}
     printed = {_key(best), *_elsewhere(best, printings)}
     for one in others:
-        if one.in_scope and one.text == best.text and _key(one) not in printed and evidence.log_odds(one.features) >= 0:
+        if (
+            one.in_scope
+            and one.text == best.text
+            and _key(one) not in printed
+            and confidence.log_odds(one.features) >= 0
+        ):
             kept[_key(one)] = one
             printed |= {_key(one), *_elsewhere(one, printings)}
     return list(kept.values())[:_MORE]

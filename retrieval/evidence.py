@@ -6,19 +6,17 @@ question's words. Each stretch is a candidate; what is known of it is weighed by
 
 from __future__ import annotations
 
-import math
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from corpus.model import Span
 from corpus.text import fold
 from retrieval import matching, scope, spans, suggestions, syntax
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from corpus.model import Article, Sentence
+    from corpus.model import Article, Sentence, Span
     from corpus.rows import StoredArticle
     from retrieval.answer import AnswerKind
     from retrieval.question import Question
@@ -334,71 +332,3 @@ def _closeness(folded: str, span: Span, occurrence: matching.Occurrence) -> floa
 
 def _clause_at(bounds: Sequence[Span], position: int) -> int:
     return next((number for number, clause in enumerate(bounds) if clause.start <= position < clause.end), 0)
-
-
-@dataclass(frozen=True, slots=True)
-class _Model:
-    """How features are weighed, in log odds, and what makes a confidence of the sum."""
-
-    bias: float
-    weights: Mapping[str, float]
-    scale: float
-    lead: float
-    shift: float
-    """Platt scaling (Platt 1999, Probabilistic outputs for support vector machines) of the best candidates of the same
-    questions, each ranked by weights that were fitted without it."""
-
-
-# A model of choice, by `retrieval/training/weighing.py`: the sample's questions, those of half the news, and the
-# calibration half of the open domain, which counts twice.
-_READ = _Model(
-    -6.02,
-    {
-        "own": 0.38,
-        "near": 2.6,
-        "fit": 3.79,
-        "passage": 2.17,
-        "margin": 0.15,
-        "behind": -0.3,
-        "answered": 0.05,
-        "unnamed": -3.0,
-    },
-    scale=0.58,
-    lead=0.66,
-    shift=-1.44,
-)
-# Without the reader; regression over 525 questions on news, on the sample and on one real page.
-_UNREAD = _Model(
-    -7.3, {"own": 0.35, "near": 3.6, "fit": 4.4, "passage": 1.6, "unnamed": -2.0}, scale=0.73, lead=0.49, shift=-0.53
-)
-LONGEST_LEAD = 4.0
-NO_RIVAL = -9.0
-"""The log odds of a rival where there is none."""
-
-
-def log_odds(features: Features) -> float:
-    """How likely a candidate is the answer, in log odds: what candidates are ranked by."""
-    model = _model(features)
-    return model.bias + sum(weight * float(getattr(features, name)) for name, weight in model.weights.items())
-
-
-def _model(features: Features) -> _Model:
-    return _READ if features.read else _UNREAD
-
-
-def confidence(best: Candidate, found: Sequence[Candidate]) -> float:
-    """How likely the best candidate is right, 0 to 1: it depends on its lead over other answers, too."""
-    model, own = _model(best.features), log_odds(best.features)
-    rivals = (log_odds(one.features) for one in found if one.in_scope and is_rival(one, best))
-    ahead = min(own - max(rivals, default=NO_RIVAL), LONGEST_LEAD)
-    return 1 / (1 + math.exp(-(model.scale * own + model.lead * ahead + model.shift)))
-
-
-def is_rival(one: Candidate, best: Candidate) -> bool:
-    """Whether a candidate is another answer than the best one, and not the same or a part of the same stretch."""
-    if one.text == best.text:
-        return False
-    if (one.printed.row, one.sentence.number) != (best.printed.row, best.sentence.number):
-        return True
-    mine, its = (other.span or Span(0, len(other.sentence.text)) for other in (one, best))
-    return mine.end <= its.start or its.end <= mine.start

@@ -1,7 +1,7 @@
 """Fits how candidates are weighed: `python -m retrieval.training.weighing GOLD.jsonl LIBRARY [GOLD.jsonl LIBRARY ...]`.
 
 Gold questions as `wenbao eval` takes them, each file with the library that is asked. Printed are the numbers that stand
-in `retrieval/evidence.py`.
+in `retrieval/confidence.py`.
 
 The weights maximise the likelihood of what is right in a model of choice (McFadden 1974, "Conditional logit analysis"):
 of all candidates within a question's scope and of answering nothing, whose utility is nought, one is right, or several
@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import torch
 
-from retrieval import evidence
+from retrieval import confidence
 from retrieval.training import score
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def right(texts: Sequence[str], accept: Sequence[str]) -> NDArray[np.bool_]:
 def asked(engine: Engine, question: str, accept: Sequence[str], weight: float) -> Asked:
     """Asks one question."""
     found = [one for one in engine.candidates(question) if one.in_scope]
-    rivals = [[evidence.is_rival(other, one) for other in found] for one in found]
+    rivals = [[confidence.is_rival(other, one) for other in found] for one in found]
     return Asked(
         np.array([[getattr(one.features, name) for name in NAMES] for one in found], float).reshape(-1, len(NAMES)),
         right([one.text for one in found], accept),
@@ -138,8 +138,8 @@ def tops(questions: Sequence[Asked], weights: NDArray[np.float64]) -> list[tuple
             continue
         odds = weights[0] + one.features @ weights[1:]
         first = int(odds.argmax())
-        rival = odds[one.rivals[first]].max(initial=evidence.NO_RIVAL)
-        lead = min(float(odds[first] - rival), evidence.LONGEST_LEAD)
+        rival = odds[one.rivals[first]].max(initial=confidence.NO_RIVAL)
+        lead = min(float(odds[first] - rival), confidence.LONGEST_LEAD)
         found.append((float(odds[first]), lead, bool(one.right[first])))
     return found
 
