@@ -184,7 +184,7 @@ _NUMBER = re.compile(
     r"[A-Za-z0-9_.+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+|(?:https?://|www\.)[A-Za-z0-9_./?=&%-]+"
 )
 
-_ASKS_DAY = re.compile(r"哪一?[天日]|几[号日]|什么日子|what (?:day|date)")
+ASKS_DAY = re.compile(r"哪一?[天日]|几[号日]|什么日子|what (?:day|date)")
 _PRECISION = {"day": 1.0, "range": 0.9, "part of month": 0.8, "month": 0.8, "part of year": 0.7, "year": 0.6}
 
 
@@ -199,7 +199,7 @@ def _times(question: Question, sentence: str, base: datetime.date | None) -> Ite
             fit = 1.0 if mention.clock else 0.3
         elif re.search(r"哪一?年|what year", question.folded):
             fit = 1.0 if mention.resolved else 0.3
-        elif _ASKS_DAY.search(question.folded) and not mention.day:
+        elif ASKS_DAY.search(question.folded) and not mention.day:
             continue
         yield Option(mention.span, "time", fit)
 
@@ -311,5 +311,11 @@ def _joined(sentence: str, spans: Sequence[Span]) -> Iterator[Span]:
 def _lists(question: Question, sentence: str) -> Iterator[Option]:
     asked = any(kind.search(question.folded) for kind, _ in _BODY_KINDS)
     listed = [option.span for option in _organisations(question, sentence)] if asked else []
-    for span in [span for span in listed if "、" in span.of(sentence)] or syntax.enumerations(sentence):
-        yield Option(span, "list", 1.0)
+    named = [span for span in listed if "、" in span.of(sentence)]
+    enumerated = syntax.enumerations(sentence)
+    for span in named:  # a last item that was not recognised as a name is one all the same
+        goes_on = sentence.startswith("、", span.end)
+        end = next((one.end for one in enumerated if goes_on and one.start <= span.start < one.end), span.end)
+        yield Option(Span(span.start, max(end, span.end)), "list", 1.0)
+    if not named:
+        yield from (Option(span, "list", 1.0) for span in enumerated)

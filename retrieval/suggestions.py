@@ -10,7 +10,7 @@ from corpus.model import Span
 from corpus.text import fold
 from retrieval import syntax
 from retrieval.answer import FIGURES
-from retrieval.spans import TYPED, Option
+from retrieval.spans import ASKS_DAY, TYPED, Option
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -80,6 +80,10 @@ def _option(question: Question, sentence: str, span: Span, typed: Sequence[Optio
     text = span.of(sentence)
     if not text or fold(text) in question.folded or not _looks_like(question.kind, fold(text)):
         return None
+    if question.kind in {"person", "organisation"} and _is_place(text):
+        return None
+    if question.kind == "time" and ASKS_DAY.search(question.folded) and not _DAY.search(text):
+        return None
     overlapping = [one for one in typed if one.span.start < span.end and span.start < one.span.end]
     fit = _FIT_OTHER_FIGURE if question.kind in FIGURES else _FIT_SUGGESTED if question.kind in TYPED else 1.0
     if not overlapping:
@@ -113,6 +117,13 @@ def _looks_like(kind: AnswerKind, folded: str) -> bool:
     return length <= _AT_MOST.get(kind, length) and (kind not in _HOLDS or _HOLDS[kind].search(folded) is not None)
 
 
+def _is_place(text: str) -> bool:
+    from corpus import places
+
+    return any(mention.span == Span(0, len(text)) for mention in places.find(text))
+
+
+_DAY = re.compile(r"[日号天节晚晨夜]|[前昨今明后]")
 _NUMBER_OF = re.compile(r"[\d一二两三四五六七八九十多几余]+[个家所名位种项类大件](?:[^、和与及]{0,3})")
 """三家, where it is asked which they are."""
 

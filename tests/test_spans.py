@@ -306,6 +306,13 @@ def test_a_figure_is_no_telephone_number() -> None:
     assert found("热线接到多少个电话", "热线接到87个电话。") == ["87个"]
 
 
+def test_a_list_is_complete_though_not_all_of_it_are_names() -> None:
+    sentence = "全市以高密中专、豪迈科技中专、技工学校为主体办培训。"
+    assert found("培训靠哪些学校", sentence) == ["高密中专、豪迈科技中专、技工学校"]
+    assert found("三大方向是什么", "会上确定扶贫、扶技、扶智三大方向。") == ["扶贫、扶技、扶智"]
+    assert found("有哪些险种", "市里实施医疗险、意外险、财产险在内的一揽子保险。") == ["医疗险、意外险、财产险"]
+
+
 def test_each_may_stand_before_what_is_paid() -> None:
     sentence = "路费45元，每人每天伙食标准是38元。"
     fits = {one.span.of(sentence): one.fit for one in spans.options(analyse("伙食标准是多少"), sentence, PRINTED)}
@@ -356,6 +363,9 @@ def made_whole(question: str, sentence: str, *stretches: str) -> list[str]:
         # more than was found by its type, or crossing it, but no part of it
         ("车站在哪里", "车站建在山东省的东南部。", "山东省的东南部", ["山东省的东南部"]),
         ("车站在哪里", "车站建在潍坊市昌乐县。", "昌乐县", []),
+        # a place is no company, and a year no day
+        ("系统是哪家公司开发的", "高密在潍坊市率先开发系统。", "潍坊市", []),
+        ("招标是哪天完成的", "从2017年开始招标。", "从2017年", []),
         # how many they are does not say which
         ("去了哪几个街道", "专家去了三个街道。", "三个", []),
         # neither money nor a share where something else is counted
