@@ -36,7 +36,7 @@ _READ = 8
 """Passages that are read for an answer."""
 _RELATED = 0.35
 """Share of the keywords from which on an article has to do with the question."""
-THRESHOLD = 0.6
+THRESHOLD = 0.65
 """Confidence from which on an answer is given."""
 _MORE = 2
 """Further citations that bear the answer out."""
