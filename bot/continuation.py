@@ -168,7 +168,9 @@ def occasion(last: Frame) -> str:
     if rest := _sideless(last, frame(last.topic)):
         return rest
     before = _BEFORE.sub("", last.text[: last.asked.start]) if last.asked is not None else ""
-    return last.subject or (before if frame(before).told and not frame(before).text.endswith("的") else last.topic)
+    words = frame(before).words
+    whole = bool(frame(before).told) and words[-1].tag not in {"v", "u"}  # 招了多少名老师: not what was done alone
+    return last.subject or (before if whole else last.topic)
 
 
 _BEFORE = re.compile(r"[是在有了跟和到]+$")

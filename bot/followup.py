@@ -56,6 +56,8 @@ def readings(past: Sequence[Past], turn: str) -> Readings:
     if not past or turn in {one.question for one in past}:
         return Readings("whole", (turn,))
     last = frame(past[-1].question)
+    if _WHY_SAID.match(fold(_without_preamble(turn))):
+        return _must(continued(last, frame("为什么")), turn)
     corrected = _corrections(last, turn) or _corrections(last, _without_preamble(turn))
     if corrected:
         return _must(corrected, turn)
@@ -65,7 +67,7 @@ def readings(past: Sequence[Past], turn: str) -> Readings:
     found = antecedents.pointers(bare, past)
     if found:
         return _must(list(_pointing(last, bare, found)), turn)
-    bare = "为什么" if _WHY_SAID.match(fold(bare)) else _COPULA_LEFT.sub("", bare)
+    bare = _COPULA_LEFT.sub("", bare)
     now = frame(bare)
     if now.asks and not is_bare_name(now):
         return _asking(last, now, turn)

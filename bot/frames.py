@@ -126,7 +126,10 @@ class Frame:
         before = _TRIMMED.sub("", self.text[: self.asked.start])
         owned = self.text[self.asked.end :].startswith("的")
         after = _LEADING.sub("", _TRIMMED.sub("", _CLOSING.sub("", self.text[self.asked.end :])))
-        counted = "".join(word.text for word in self.told if within(word.span, self.asked))
+        how = self.of(self.asked)  # neither 多高 nor 在哪家酒店 counts
+        where = how.startswith("哪") and self.text[: self.asked.start].endswith(("在", "到", "去", "从"))
+        inside = [one for one in self.told if within(one.span, self.asked) and how != f"多{one.text}"]
+        counted = "" if where else "".join(one.text for one in inside)
         told = [word.span for word in self.told if not within(word.span, self.asked)]
         if any(span.start >= self.asked.end for span in told) and not any(
             span.end <= self.asked.start for span in told

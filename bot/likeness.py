@@ -30,7 +30,7 @@ def nominals(last: Frame) -> list[Span]:
             and following is not None
             and following.nominal
         )
-        if word.tag in {"m", "q"} or word.text in generic() or not (word.nominal or leads):
+        if word.tag in {"m", "q"} or word.span == last.asked or word.text in generic() or not (word.nominal or leads):
             run = []
             continue
         if run and last.text[run[-1].span.end : word.span.start].strip():
@@ -39,6 +39,7 @@ def nominals(last: Frame) -> list[Span]:
         if (
             following is None
             or not following.nominal
+            or following.span == last.asked
             or last.text[word.span.end : following.span.start].strip()
             or following.tag in {"m", "q"}
         ):

@@ -78,13 +78,16 @@ def role(last: Frame, said: str) -> str | None:
 
 def content(said: str) -> str | None:
     """The question that a compound stands for whose last word says what is to be told: 开放时间."""
+    if _PRICED.search(said):
+        return f"{said}多少钱"
     return f"{said}是什么" if _CONTENT.search(said) else None
 
 
+_PRICED = re.compile(r"(?:门票|车票|船票|机票|学费|房租|租金|押金|运费|会费|[饭餐]费|卧铺)$")
 _CONTENT = re.compile(r"(?<=[一-鿿]{2})(?:时间|日期|地点|地址|原因|条件|流程|手续|名单|方式|内容|主题|用途|特点)$")
 _ROLE = re.compile(r"(?:[^人名]人|教练员?|[主导]演|编剧|作者|主任|经理|书记|裁判|司机|设计师|工程师|[^家]长)$")
 FIGURE = re.compile(
-    r"(?:人次|[数额量率价费值比宽高重]|[全总边周身体]长|[低高均总]分|分数线|损失|(?<![季年])度|总[一-鿿]|投资|收入|利润|成本|工资|比例|票价|营收|[收支]入|支出|标准|[时车网转流]速|产能|寿命|时长|待遇|市值|票房|奖金|补贴)$"
+    r"(?:人次|[数额量率价费值比宽高重]|[全总边周身体]长|[低高均总比积得]分|分数线|[单总亩年日]产|损失|(?<![季年])度|总[一-鿿]|投资|收入|利润|成本|工资|比例|票价|营收|[收支]入|支出|标准|[时车网转流]速|产能|寿命|时长|待遇|市值|票房|奖金|补贴)$"
 )
 
 

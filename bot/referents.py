@@ -279,6 +279,8 @@ def _asks_which(last: Frame) -> bool:
     """Whether a question asks which thing it is, and says what kind of thing."""
     if last.asked is None or not re.match("什么|啥|哪", last.of(last.asked)):
         return False
+    if last.text[: last.asked.start].endswith(("在", "到", "去", "从", "跟", "和", "给")):
+        return False
     return len(re.sub(r"^(?:什么|啥|哪一?[^时里儿些年天月]?)", "", last.of(last.asked))) > 1 and last.text.endswith(
         last.of(last.asked)
     )

@@ -23,7 +23,9 @@ _AND_THIS = re.compile(
     r"^(?:累计|总共|一共|合计|总计)(?:是|有)?(?:多少|几何)$|又(?:是|有|占|达)?(?:多少|几何|怎么样|如何)$"
 )
 """Says that the same is asked of what goes before, whatever it is."""
-_IS_NAME = re.compile(r"(?:那边?|这边?|如果|换作|换到|具体到?|整个|放到|单单?是?|光是?|仅|只看|在|到|对|像|关于)*")
+_IS_NAME = re.compile(
+    r"(?:那边?|这边?|如果|换作|换到|具体到?|整个|放到|单(?:单是?|是|(?=\d))|光是?|仅|只看|在|到|对|像|关于)*"
+)
 
 
 def is_bare_name(now: Frame) -> bool:
@@ -118,7 +120,7 @@ def _thing_instead(last: Frame, now: Frame) -> Iterator[str]:
 
 def _side_asked(last: Frame, said: str) -> str | None:
     """What a turn asks that names another side of the same thing; None when it may stand in place of something."""
-    if (what := content(said)) is not None and not any(last.of(span)[-2:] == said[-2:] for span in nominals(last)):
+    if (what := content(said)) is not None and not any(last.of(span)[-1] == said[-1] for span in nominals(last)):
         return what  # 开放时间
     if FIGURE.search(said) and not any(last.of(span)[-1] == said[-1] for span in nominals(last)):
         return f"{said}是多少"

@@ -30,7 +30,9 @@ def of(last: Frame, now: Frame) -> Iterator[str]:
         return
     if (of_twin := _of_twin(last, now)) is not None:
         yield of_twin
-    if _NEXT.match(fold(now.text)):
+    if _MOST.match(fold(now.text)):
+        yield f"{occasion(last)}{now.text}"  # 最便宜的票多少: of them
+    elif _NEXT.match(fold(now.text)):
         # 最后退了多少 counts what was counted before
         yield (last.topic if leaves_open(now) else last.subject or last.topic) + now.text
     elif (said := _WHY.match(fold(now.text))) is not None:
@@ -62,9 +64,15 @@ _STANCE = re.compile(
     r"[^,]{2,8}?(?:方面)?(?:怎么|如何|咋)(?:看|说|回应|评价|表态|回复|看待)的?|[^,]{2,8}?是?(?:什么|啥)(?:态度|反应|看法|说法)"
 )
 """What somebody thinks of what was spoken of: 韩国怎么看."""
-_NEXT = re.compile(r"(?:后来|最后|最终|随后|之后|事后)(?![的居一二两三四五六七八九十几\d]|[^,。]{0,2}[班趟期名届])")
+_NEXT = re.compile(
+    r"(?:当时|那会儿|那时候?|后来|最后|最终|随后|之后|事后)"
+    r"(?![的居一二两三四五六七八九十几\d]|[^,。]{0,2}[班趟期名届])"
+)
 _WHY = re.compile(r"(?:那|这)?(?:是)?(?:为什么|为啥|为何|怎么|咋|凭什么|干嘛)(?:还)?(?:就)?(?:会|能|要|可以)?")
 _THIS_MUCH = re.compile(r"(?:[这那]么|这样)[多少高低大小快慢贵长短久早晚远近强好热冷重便难]")
+
+
+_MOST = re.compile(r"(?:其中)?最(?![近后新终初])[一-鿿]")
 
 
 def _why(last: Frame, now: Frame, told: str) -> Iterator[str]:
