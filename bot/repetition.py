@@ -56,7 +56,8 @@ def place_instead(last: Frame, now: Frame, told: Sequence[Word]) -> list[str]:
     moved = any(word.text in CHANGING for word in last.told)
     known = all(word.text in last.text or (moved and word.text in CHANGING) for word in told)
     of_one = (about and last.places) or (now.times and last.times and not about)
-    if not (of_one and told and known and standing.lacks(now, last)) or now.names or now.polar:
+    open_ended = standing.leaves_open(now) and not _asks_the_same(now, last)
+    if not (of_one and told and known and (open_ended or standing.lacks(now, last))) or now.names or now.polar:
         return []
     if not (standing.leaves_open(now) or _asks_the_same(now, last)):
         return []

@@ -85,6 +85,8 @@ def _says_all(now: Frame, last: Frame) -> bool:
     """Whether a turn says all that the last question was about, of the same or of something else that it names."""
     if now.text[:_SAME] == last.text[:_SAME] and not any(time.start == 0 for time in now.times):  # the same again
         return True
+    if leaves_open(now) and last.asked is not None and len(last.of(last.asked)) > len(now.of(now.asked or last.asked)):
+        return False  # 招远培训了多少 after 莱阳培训了多少人
     other = [word for word in now.outside(now.times) if word.text not in last.text and word.tag[:1] not in "wvurd"]
     return sum(len(word.text) for word in other) > 1 and len(_topic(last)) > 1 and not lacks(now, last)
 
