@@ -14,7 +14,7 @@ Request = Literal["sources", "source", "around", "more"]
 """About the last answer: where it stands, one of its sources, the text around it, what else there is."""
 
 _POLITE = r"(?:请|把|麻烦|帮我|给我|能不能|可以|能|再|我想|想|你|您|一下|看看?|看一?下|发|出示|显示|说|讲|贴|来|要)*"
-_END = r"(?:一下|给我|我|看看|看|出来|发|贴|列|念|吧|吗|呢|呗|啊|呀|么|没有?|了|[?!。.,~… ])*"
+_END = r"(?:一下|给我|我|看看|看|出来|发|贴|列|念|吧|吗|呢|呗|嘞|哩|啊|呀|么|没有?|了|[?!。.,~… ])*"
 _WHAT = r"(?:是|在|都有|有)*(?:什么|哪里|哪儿|哪些|哪|啥)?"
 _REPORT = r"(?:报纸?|报道|新闻|文章|稿子?|消息)"
 _PAPER = (
@@ -40,16 +40,16 @@ _WHOLE = (
     r"全文|上下文|前后文|完整的?(?:内容|报道|文章)?|整篇(?:文章|报道)?|整段话?"
 )
 _MUCH = r"(?:一?点儿?|一?些|几句|一下)"
-_TELL = r"(?:说一?说|讲一?讲|介绍|展开|说明|解释|补充|说|讲|聊聊?)"
+_TELL = r"(?:说一?说|讲一?讲|介绍|展开(?:[说讲聊][说讲聊]?)?|说明|解释|补充|说|讲|聊聊?)"
 _ORDINAL = re.compile(
     rf"{_POLITE}第(?P<number>[一二三四五六七八九十\d]+)(?:条|个|则|处|项|篇|句)?"
     rf"(?:的?(?:来源|出处|引文|引用|结果|详情)|是什么|怎么说|的?(?P<whole>{_WHOLE}))?{_END}"
 )
 _AROUND = re.compile(
-    rf"{_POLITE}(?:[这那][句段条篇]?(?:话|文章|报道)?的?)?(?:{_WHOLE}){_WHAT}(?:怎么[说写]的?)?{_END}|"
+    rf"{_POLITE}(?:[这那]?[句段条篇]?(?:话|文章|报道|报导|报纸|新闻|记者)?[里上]?的?)?(?:{_WHOLE}){_WHAT}(?:怎么[说写]的?)?{_END}|"
     rf"{_POLITE}(?:[更再]*(?:详细|具体|仔细|全面|多)(?:地|的)?{_MUCH}?(?:{_TELL}{_MUCH}?)?|(?:再|接着|继续|往下)+{_TELL}{_MUCH}?)"
     rf"(?:内容|情况)?(?:是什么|如何)?{_END}|"
-    rf"{_POLITE}(?:展开|细说|详情|细节|more details?|details?|tell me more){_END}",
+    rf"{_POLITE}(?:展开(?:地|来)?(?:{_TELL}{_MUCH}?)?|细说|详情|细节|more details?|details?|tell me more){_END}",
     re.IGNORECASE,
 )
 _ELSE = r"(?:还有没有|有没有|还有|另外|别的|其他|其它|除此之外|除了这些?)"
@@ -80,7 +80,7 @@ _DIGITS = {char: number for number, char in enumerate("一二三四五六七八�
 
 def small_talk(turn: str) -> Said | None:
     """What kind of talk a turn is that asks nothing: `greeting`, `thanks`, `farewell`; None for all others."""
-    said = fold(turn).strip()
+    said = _without_emoji(fold(turn)).strip()
     if _GREETINGS.fullmatch(said):
         return "greeting"
     if _FAREWELLS.fullmatch(said):
@@ -88,9 +88,17 @@ def small_talk(turn: str) -> Said | None:
     return "thanks" if _THANKS.fullmatch(said) else None
 
 
+def _without_emoji(text: str) -> str:
+    """What is said beside a picture; the pictures, where nothing else is said."""
+    return _EMOJI.sub("", text) or text
+
+
+_EMOJI = re.compile(r"[\u2600-\u27bf\U0001f000-\U0001faff\ufe0f\u200d]+")
+
+
 def request(turn: str) -> tuple[Request, int] | None:
     """What a turn wants to see of the last answer, and of which source, from 1, or 0 for all; None for others."""
-    said = fold(turn).strip()
+    said = _without_emoji(fold(turn)).strip()
     if not said:
         return None
     if (match := _ORDINAL.fullmatch(said)) is not None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from bot.frames import closing, covering, frame, merged, put
+from bot.frames import ERA, closing, covering, frame, merged, put
+from bot.nouns import FIGURE, is_side
 from corpus.model import Span
 from corpus.text import fold
 
@@ -27,7 +28,7 @@ def heading(now: Frame) -> tuple[Span, ...]:
 def carried(last: Frame, now: Frame, *, timeless: bool = False) -> str:
     """The turn with the place, the time and the names of the last question in front that it doesn't name itself."""
     spans = [*last.places, *named(last)]
-    if not (now.times or timeless):
+    if not (now.times or timeless or ERA.match(fold(now.text))):
         spans += last.times
     shared = [span for span in merged(spans) if last.of(span) not in now.text]
     return "".join(last.of(span) for span in shared) + now.text
@@ -42,34 +43,52 @@ def named(last: Frame) -> tuple[Span, ...]:
             if word.span.end == len(before) and word.tag in {"n", "nz", "nw"} and len(before) == span.start - 1:
                 found.append(Span(word.span.start, span.start))
                 before = before[: word.span.start].rstrip()
+        # The tagger cuts names that it doesn't know: 八步|沙林场
+        behind = next((word for word in last.words if word.span.start == span.end), None)
+        if (
+            behind is not None
+            and behind.tag == "n"
+            and last.of(span)[-1] not in _WHOLE
+            and len(last.of(span)) < len(behind.text)
+        ):
+            found.append(behind.span)
     return merged(found)
+
+
+_WHOLE = "省市县区镇乡村路街国州"
+"""Ends the name of a place."""
 
 
 def continued(last: Frame, now: Frame) -> Iterator[str]:
     """The turn behind the topic of the last question, the scope that it names itself in place of the other."""
     own = now.without(heading(now), now.times).lstrip("的、, ")
+    if now.asked is not None and last.asked is not None and _same_kind(last.of(last.asked), now.of(now.asked)):
+        word = now.of(now.asked)
+        if _COPULAR.sub("", closing(own)) == word:  # 哪条线 for 几号线
+            yield rescoped(last.text[: last.asked.start] + word + last.text[last.asked.end :], now)
+            return
     if now.asked is not None and not now.told:
         word = now.of(now.asked)
         counted = last.of(last.asked) if last.asked else ""
         both = len(counted) > 2 and _counts(counted) and _counts(word)
         if both and last.asked is not None and closing(own).removeprefix("有") == word:  # 有多少人 for 多少户
             kind = "" if any(one.nominal for one in frame(word).told) else _noun(last)
-            yield _rescoped(last.text[: last.asked.start] + word + kind + last.text[last.asked.end :], now)
+            yield rescoped(last.text[: last.asked.start] + word + kind + last.text[last.asked.end :], now)
         if last.subject and own.endswith("的") and not now.places and len(closing(own)) > len(word) + 1:
-            yield _rescoped(last.subject, now) + own  # 谁办的 asks of the school, not of how many came
+            yield rescoped(last.subject, now) + own  # 谁办的 asks of the school, not of how many came
         if (adverbial := _ADVERBIAL.match(fold(closing(own)))) is not None:
-            yield ask_of(frame(_rescoped(last.text, now)), closing(own))
+            yield ask_of(frame(rescoped(last.text, now)), closing(own))
             if adverbial.end() == len(closing(own)):
                 return
     yield from topical(last, now)
-    yield carried(frame(_rescoped(last.topic or last.text, now)), frame(own))
+    yield carried(frame(rescoped(last.topic or last.text, now)), frame(own))
 
 
 def topical(last: Frame, now: Frame) -> Iterator[str]:
     """The turn behind what the last question was about, where it doesn't name that itself."""
     own = now.without(heading(now), now.times).lstrip("的、, ")
     for topic in _topics(last, now):
-        here = frame(_rescoped(topic, now))
+        here = frame(rescoped(topic, now))
         if not any(word.text in own for word in here.told if len(word.text) > 1):
             yield here.text + own
 
@@ -95,10 +114,22 @@ def _topics(last: Frame, now: Frame) -> Iterator[str]:
     if _EACH.match(fold(now.text)) and _noun(last):
         yield last.topic
         return
+    whole = frame(last.topic)
+    figured = bool(whole.words) and FIGURE.search(whole.words[-1].text) is not None
+    if now.told and figured and (rest := _sideless(last, whole)):
+        yield rest
+        return
+    price = bare and now.asked is not None and "钱" in now.of(now.asked) and last.asked is not None
+    if price and last.asked is not None and _LASTING.search(last.of(last.asked)):  # 能待机几天, 多少钱
+        bare = False
     subject = last.subject if not bare else ""
     topic = frame(subject or last.topic)
     figure = now.asked is not None and _counts(now.of(now.asked))
-    lost = [] if now.times or not figure or not subject else [last.of(span) for span in last.times]
+    lost = (
+        []
+        if now.times or ERA.match(fold(now.text)) or not figure or not subject
+        else [last.of(span) for span in last.times]
+    )
     lost = [time for time in lost if time not in topic.text]
     if now.told and (rest := _sideless(last, topic)):
         yield "".join(lost) + rest
@@ -124,20 +155,48 @@ def _sideless(last: Frame, topic: Frame) -> str:
     return rest if beside and (frame(rest).told or frame(rest).names) else ""
 
 
-_MODIFIERS = re.compile(r"(?:的|总|平均|年均|人均|最高|最低)+$")
+_MODIFIERS = re.compile(r"(?:的|总|设计|预计|计划|平均|年均|人均|最高|最低)+$")
+
+
+_LASTING = re.compile(r"(?:几|多少)(?:天|年|个月|小时|分钟|周)|多[大长久重高宽]")
+"""What asks for a quality, and counts nothing that has a price."""
+_COPULAR = re.compile(r"^(?:又|都|也)?(?:是|有)?")
+
+
+def occasion(last: Frame) -> str:
+    """What a question is about, without the side of it that it asks for."""
+    if rest := _sideless(last, frame(last.topic)):
+        return rest
+    before = _BEFORE.sub("", last.text[: last.asked.start]) if last.asked is not None else ""
+    words = frame(before).words
+    whole = bool(frame(before).told) and words[-1].tag not in {"v", "u"}  # 招了多少名老师: not what was done alone
+    return last.subject or (before if whole else last.topic)
+
+
+_BEFORE = re.compile(r"[是在有了跟和到]+$")
+
+
+def _same_kind(counted: str, word: str) -> bool:
+    """Whether two question words choose from the same, in other words: 几号线, 哪条线."""
+    return counted != word and _CHOOSES.sub("", counted) == _CHOOSES.sub("", word) != ""
+
+
+_CHOOSES = re.compile(r"^(?:哪|几|多少)[一几]?[条号个家位名座所种届次只辆支]?")
 
 
 def _counts(word: str) -> bool:
     return any(part in word for part in ("多少", "几"))
 
 
-def _rescoped(question: str, now: Frame) -> str:
+def rescoped(question: str, now: Frame) -> str:
     """A question about the places and times that the turn names, where it names any."""
     if now.times:
         found = frame(question)
         question = put(question, found.times, covering(now, now.times))
     if about := heading(now):
         question = put(question, frame(question).places, covering(now, about))
+    if not now.times and ERA.match(fold(now.text)):  # 2011年是多少, 现在提高到多少
+        question = frame(question).without(frame(question).times)
     return question
 
 
@@ -146,7 +205,13 @@ def ask_of(last: Frame, asked: str) -> str:
     topic = last.topic
     match = _ADVERBIAL.match(fold(asked))
     if match is None or match.end() < len(asked.removesuffix("的")):
-        return topic + asked
+        side = frame(topic).words[-1] if frame(topic).words else None
+        sided = side is not None and is_side(side.text) and side.text not in asked
+        return ((_sideless(last, frame(topic)) if sided else "") or topic) + asked
+    if last.asked is not None and _ADVERBIAL.fullmatch(last.of(last.asked)) and last.of(last.asked) != "谁":
+        behind = closing(last.text[last.asked.end :])
+        if any(word.span.start >= last.asked.end for word in last.told):  # 是哪天辞职的: 为什么辞职
+            return last.text[: last.asked.start].removesuffix("是") + asked + behind.removesuffix("的")
     # The verb is looked for in the whole question: 青州培训 by itself is a name.
     verb = next((word for word in last.words if word.tag in {"v", "vd"} and word.text not in _COPULA), None)
     at = topic.find(verb.text) if verb else -1

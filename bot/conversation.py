@@ -220,7 +220,7 @@ def _chosen(
     by_itself = engine.ask(alone)
     if goes_on:
         # What answers the turn as it stands may speak of another place: that is no answer to one that was carried on.
-        return carried if by_itself.answerable else by_itself
+        return carried if must or by_itself.answerable else by_itself
     # What adds nothing to the answer was not meant to be added.
     same = by_itself.answerable and carried.answerable and by_itself.citations[0].id == carried.citations[0].id
     return carried if must and carried.answerable and not same else by_itself

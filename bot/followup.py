@@ -13,11 +13,13 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
-from bot import antecedents, standing
+from bot import antecedents, sequels, standing
 from bot.antecedents import Past
-from bot.continuation import ask_of, carried, continued, heading, topical
+from bot.continuation import ask_of, carried, continued, heading, rescoped, topical
+from bot.dates import with_date
 from bot.frames import closing, frame, generic, within
 from bot.nouns import attribute, kind_of, role
+from bot.repetition import CHANGING, name_instead, noun_instead, place_instead
 from bot.replacement import FIRST, instead, is_bare_name, name_of
 from corpus.text import fold
 
@@ -54,15 +56,18 @@ def readings(past: Sequence[Past], turn: str) -> Readings:
     if not past or turn in {one.question for one in past}:
         return Readings("whole", (turn,))
     last = frame(past[-1].question)
+    if _WHY_SAID.match(fold(_without_preamble(turn))):
+        return _must(continued(last, frame("为什么")), turn)
     corrected = _corrections(last, turn) or _corrections(last, _without_preamble(turn))
     if corrected:
         return _must(corrected, turn)
-    bare = FIRST.sub(r"\1\2", _without_preamble(turn))
+    bare = with_date(last, FIRST.sub(r"\1\2", _without_preamble(turn)))
     if (part := _part_of(last, bare)) is not None:
         return _must([part], turn)
     found = antecedents.pointers(bare, past)
     if found:
         return _must(list(_pointing(last, bare, found)), turn)
+    bare = _COPULA_LEFT.sub("", bare)
     now = frame(bare)
     if now.asks and not is_bare_name(now):
         return _asking(last, now, turn)
@@ -72,6 +77,11 @@ def readings(past: Sequence[Past], turn: str) -> Readings:
     return _must(found_names, turn, name_of(bare)) if found_names else Readings("whole", (turn,))
 
 
+_WHY_SAID = re.compile(
+    r"(?:是|因为|出于)?(?:什么|啥)(?:原因|缘故)(?:造成的|导致的)?[?？]*$|^(?:具体)?原因是(?:什么|啥)[呢?？]*$|^因为(?:什么|啥)[呢?？]*$"
+)
+_COPULA_LEFT = re.compile(r"(?<=[一-鿿]{2})是[?？]*$")
+"""原因是? asks no more than 原因呢."""
 _PART = re.compile(
     r"(?:其中|这里面|那里面|里面|当中)(?:的|有|是)?(?P<part>[^多几哪谁什怎,,]{2,12}?)的?(?:有?(?:多少|几)[一-鿿]{0,2}|占多少)?[呢??]*"
 )
@@ -83,6 +93,9 @@ def _part_of(last: Frame, turn: str) -> str | None:
     if match is None or last.asked is None or not _COUNT.search(last.of(last.asked)):
         return None
     part = turn[slice(*match.span("part"))]
+    now = frame(part)
+    if now.words and all(word.tag == "LOC" for word in now.words):  # 其中西北地区: a place instead of the larger one
+        return next(iter(instead(last, now, part)), None)
     return f"{last.topic}其中{part}" + ("占多少" if "占" in fold(turn) else f"有{last.of(last.asked)}")
 
 
@@ -165,7 +178,8 @@ def _without_preamble(turn: str) -> str:
 # ---------------------------------------------------------------------------------------------- corrections
 
 _WRONG = (
-    r"(?:不对|不不|不是的?|错了|说错了?|我?(?:说|打|写|搞|弄|问)错了|搞错了|更正一?下?|哦?不|你理解错了)[,,。、!! ]*"
+    r"(?:不对|不不|不是的?|错了|说错了?|我?(?:说|打|写|搞|弄|问)错了|搞错了|更正一?下?|"
+    r"哦?不(?=[,,。、!! ])|你理解错了)[,,。、!! ]*"
 )
 _NOT_BUT = re.compile(
     rf"(?:{_WRONG})*(?:我?(?:问|说|指)的?)?不是(?P<old>[^,,。是]+)[,,。、 ]*"
@@ -226,14 +240,28 @@ def _asking(last: Frame, now: Frame, turn: str) -> Readings:
     told = [word for word in now.told if word.text not in _WEAK]
     if standing.is_complete(now, last):
         return Readings("whole", (turn,))
-    if replaced := _name_instead(last, now, told):
+    return _going_on(last, now, told, turn) or _by_what_it_says(last, now, told, turn)
+
+
+def _going_on(last: Frame, now: Frame, told: Sequence[Word], turn: str) -> Readings | None:
+    """A turn that says that it goes on, or repeats the last question in part; else None."""
+    if goes_on := list(sequels.of(last, now)):
+        return replace(_must(goes_on, turn), telling=not sequels.is_certain(now))
+    if placed := place_instead(last, now, told):
+        return _must(placed, turn)
+    if replaced := noun_instead(last, now, told) or name_instead(last, now, told):
         return replace(_must(replaced, turn), telling=True)
-    if told and all(word.text in _CHANGING for word in told) and not (heading(now) or now.names):
-        return _must([f"{last.topic}{now.text}", *continued(last, now)], turn)
+    if told and all(word.text in CHANGING for word in told) and not (heading(now) or now.names):
+        return _must([f"{rescoped(last.topic, now)}{now.without(now.times)}", *continued(last, now)], turn)
+    return None
+
+
+def _by_what_it_says(last: Frame, now: Frame, told: Sequence[Word], turn: str) -> Readings:
+    """A turn by what it says of its own: all that it is about, something of it, or next to nothing."""
     if standing.names_its_own(now, last, told):
         return Readings("whole", (turn,))
     if _lacks_subject(now, told) or _of_owner(now):
-        return _must(continued(last, now), turn)
+        return replace(_must(continued(last, now), turn), telling=_asks_of_new(last, now))
     if standing.has_subject(now, told):
         return Readings("whole", (turn,))
     if _says_something(now, told):
@@ -242,19 +270,7 @@ def _asking(last: Frame, now: Frame, turn: str) -> Readings:
         return Readings("whole", (turn,))
     own = [word for word in told if word.nominal and (now.times or not now.asked or not within(word.span, now.asked))]
     sided = bool(own) and all(attribute(fold(word.text), asked=True) is not None for word in own)  # 产值: of what?
-    return replace(_must(continued(last, now), turn), telling=not sided and (bool(own) or _says_much(now)))
-
-
-def _name_instead(last: Frame, now: Frame, told: Sequence[Word]) -> list[str]:
-    """The last question with the name that a turn names in place of another's, and of which it says no more than that.
-
-    李梅种了多少 after 赵大海种了多少亩枣树.
-    """
-    known = all(any(within(word.span, name) for name in now.names) or word.text in last.text for word in told)
-    if len(now.names) != 1 or heading(now) or not known or not (standing.leaves_open(now) or now.polar):
-        return []
-    name = now.of(now.names[0])
-    return list(instead(last, frame(name), name)) if name not in last.text and standing.lacks(now, last) else []
+    return replace(_must(continued(last, now), turn), telling=not sided and (bool(own) or _says_much(now, last)))
 
 
 def _says_something(now: Frame, told: Sequence[Word]) -> bool:
@@ -280,18 +296,23 @@ def _lacks_subject(now: Frame, told: Sequence[Word]) -> bool:
     return 0 < sum(len(word.text) for word in behind) <= _LITTLE
 
 
+def _asks_of_new(last: Frame, now: Frame) -> bool:
+    """Whether something new stands behind a question word, so that more may be meant: 哪个省人口最多."""
+    end = now.asked.end if now.asked is not None else 0
+    new = [word for word in now.told if word.nominal and word.span.start >= end and word.text not in last.text]
+    return any(len(word.text) > 1 for word in new) and not _of_owner(now)
+
+
 _BEGINS = re.compile(r"(?:是|又是|都)?(?:被|由|给|跟|和|从|在|向|叫|让)?")
 _LITTLE = 3
 """Characters of what is told behind a question word that leave open of whom it is."""
 
 
-def _says_much(now: Frame) -> bool:
+def _says_much(now: Frame, last: Frame) -> bool:
     """Whether a turn says as much of its own as a subject takes, in words that the tagger may not know: 那拉提草原."""
     own = now.outside((now.asked,) if now.asked else ())
-    return (
-        sum(len(word.text) for word in own if word.tag not in _GLUING and word.text not in generic())
-        >= standing.SUBJECT
-    )
+    told = [word for word in own if word.tag not in _GLUING and word.text not in generic()]
+    return sum(len(word.text) for word in told if word.text not in last.text) >= standing.SUBJECT
 
 
 _GLUING = frozenset(("u", "xc", "w", "p", "c", "d"))
@@ -310,30 +331,6 @@ def _scoped(last: Frame, now: Frame, turn: str) -> Readings:
     return Readings("whole", found)
 
 
-_CHANGING = frozenset(
-    (
-        "同比",
-        "环比",
-        "增长",
-        "下降",
-        "提高",
-        "减少",
-        "增加",
-        "上升",
-        "上涨",
-        "下跌",
-        "增",
-        "降",
-        "涨",
-        "跌",
-        "多",
-        "少",
-        "增幅",
-        "降幅",
-        "涨幅",
-    )
-)
-"""What asks how far the figure of the last question moved."""
 _WEAK = frozenset("进出拿给算成起开用建")
 # -------------------------------------------------------------------------------------- words that point back
 

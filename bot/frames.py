@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 _WH = re.compile(
-    r"百分之(?:多少|几)|(?:周|星期|礼拜)几|多少|为什么|为啥|为何|什么时[候间]|何时|啥时候|怎么样|怎样|怎么|如何|咋样?|谁|什么地方|哪里|哪儿|何[地处人]|"
+    r"百分之(?:多少|几)|(?:周|星期|礼拜)几|多少|为什么|为啥|为何|什么时[候间]|何时|啥时候|怎么样|怎样|怎么|如何|咋样?|谁|什么地方|干[嘛吗](?=的|$)|哪里|哪儿|何[地处人]|"
     r"哪(?:一|几|些|个|位|名|家|所|年|天|月|种|类|项|支|篇|届|座|条|款|场|次|方面)*|什么|啥|多(?:[长高久大宽重深远快热冷贵厚难早晚强]|少)|"
     r"(?<![一二三四五六七八九十\d这那近前后过上下最头好])几(?=[一-鿿])(?![乎经许率欲近])"
 )
@@ -29,16 +29,18 @@ _COUNTING = re.compile(r"多少|几|哪|什么$|啥$|百分之")
 """Question words that go before what they count or choose from: 多少 + 人."""
 _POLAR = re.compile(
     r"(?:[吗嘛]|(?<![什怎那这])么)[?!。 ]*$|有没有|是否|有无|(?P<verb>[一-鿿])不(?P=verb)|"
-    r"(?<=[一-鿿]{2})(?<!有)没有?[?!。 ]*$|(?<=[一-鿿]是)\?$"
+    r"(?<=[一-鿿]{2})(?<!有)没有?[?!。 ]*$|(?<=[一-鿿]是)\?$|(?<=[一-鿿]{3})(?<![要对可何莫岂])不[?!。 ]*$"
 )
-"""What asks whether: 吗, 能不能, 伤着人没有; also a copula that nothing follows, 最多的省份是?"""
+"""What asks whether: 吗, 能不能, 伤着人没有, 支持中文不; also a copula that nothing follows, 最多的省份是?"""
 _NOMINAL = frozenset(("n", "nz", "nw", "nr", "ns", "nt", "PER", "LOC", "ORG", "TIME", "s", "t", "vn", "an", "q", "m"))
 _VERBAL = frozenset(("v", "vd", "a", "ad"))
 _TRIMMED = re.compile(
     r"(?:[了过着是有地得在叫为达到共约]|(?<![男女])的|一共|总共|分别|大概|大约|究竟|到底|目前|已经|[,,。、?!;: ])+$"
 )
 _LEADING = re.compile(r"^(?:[是有的了在]|[,,。、?!;: ])+")
-_CLOSING = re.compile(r"(?:[呢吗嘛啊呀吧哦了]|(?<![什怎那这])么|[?!。.,,、~… ])+$")
+_PARTICLES = "呢吗嘛啊呀吧哦了嘞呗咧哩呐哟捏"
+"""Also those that are said in the north and the south, and that the tagger takes for verbs: 那诸城嘞."""
+_CLOSING = re.compile(rf"(?:[{_PARTICLES}]|(?<![什怎那这])么|[?!。.,,、~… ])+$")
 
 
 @cache
@@ -122,20 +124,27 @@ class Frame:
         if self.asked is None:
             return _TRIMMED.sub("", _CLOSING.sub("", _POLAR.sub("", self.text)))
         before = _TRIMMED.sub("", self.text[: self.asked.start])
+        owned = self.text[self.asked.end :].startswith("的")
         after = _LEADING.sub("", _TRIMMED.sub("", _CLOSING.sub("", self.text[self.asked.end :])))
-        counted = "".join(word.text for word in self.told if within(word.span, self.asked))
+        how = self.of(self.asked)  # neither 多高 nor 在哪家酒店 counts
+        where = how.startswith("哪") and self.text[: self.asked.start].endswith(("在", "到", "去", "从"))
+        inside = [one for one in self.told if within(one.span, self.asked) and how != f"多{one.text}"]
+        counted = "" if where else "".join(one.text for one in inside)
         told = [word.span for word in self.told if not within(word.span, self.asked)]
         if any(span.start >= self.asked.end for span in told) and not any(
             span.end <= self.asked.start for span in told
         ):
             return before + counted + after
-        return before + counted
+        # 多少名校友的预约权限, 多少钱的消费券: what is counted or measured is part of a name
+        return before + (f"{counted}的" if counted else "") + after if owned and after else before + counted
 
     @property
     def subject(self) -> str:
         """What stands before its first verb, when that names more than places and times; else an empty string."""
         end = self.asked.start if self.asked else len(self.text)
-        before = _TRIMMED.sub("", self.text[: self._predicate(end)])
+        if (unknown := self._unknown()) is not None:
+            return unknown
+        before = _PREPOSED.sub("", _TRIMMED.sub("", self.text[: self._predicate(end)]))
         if self.asked is not None and self.text[:end].endswith("的"):
             counted = [word for word in self.told if within(word.span, self.asked)]
             acts = any(not word.nominal and word.span.start >= self.asked.end for word in self.told)
@@ -149,12 +158,25 @@ class Frame:
     def _predicate(self, end: int) -> int:
         """Where the first verb is that no 的 makes a part of a name, before `end`; 0 without any."""
         behind = self.text.rfind("的", 0, end) + 1
-        verbs = [word for word in self.words if word.tag in {"v", "vd"} and 0 < word.span.start < end]
+        verbs = [word for word in self.words if self._acts(word) and 0 < word.span.start < end]
         copula = verbs[-1].span.start if verbs and verbs[-1].text in {"有", "是"} and verbs[-1].span.end == end else 0
         if any(word.span.start < behind for word in verbs):
             verbs = [word for word in verbs if word.span.start >= behind]
             return verbs[0].span.start if verbs else end if end == behind else 0
         return copula or (verbs[0].span.start if verbs else 0)
+
+    def _unknown(self) -> str | None:
+        """A name that the tagger took to pieces, with where it does something: 极|氪 in 极氪在哪国设厂."""
+        at = next((number for number, word in enumerate(self.words) if len(word.text) > 1 or word.tag in _GLUE), 0)
+        pieces = self.words[:at]
+        if not 1 < at <= _PIECES or self.words[at].text != "在" or any(word.tag in {"m", "q"} for word in pieces):
+            return None
+        stop = next((word.span.start for word in self.words[at + 1 :] if word.tag[:1] in "vpr"), 0)
+        return _TRIMMED.sub("", self.text[:stop]) or None
+
+    def _acts(self, word: Word) -> bool:
+        """Whether a word is a verb, or an adjective that became one: 路灯坏了多久."""
+        return word.tag in {"v", "vd"} or (word.tag == "a" and self.text[word.span.end :][:1] == "了")
 
     def without(self, *regions: Iterable[Span]) -> str:
         """The text without the given regions."""
@@ -169,6 +191,11 @@ def _covers(place: Span, word: Word) -> bool:
     return _touch(word.span, place) and (word.tag == "LOC" or word.span.end <= place.end)
 
 
+_PREPOSED = re.compile(r"(?<=[一-鿿]{2})[被由跟向对比将把]$")
+"""What goes before whoever acts, or is acted on, is no part of the subject: 公司被罚了多少."""
+_GLUE = frozenset(("p", "c", "u", "r", "xc", "w"))
+_PIECES = 3
+"""Characters of a name that the tagger may take to pieces."""
 _MEASURING = frozenset(("TIME", "m", "q", "d", "r"))
 _WIDE = re.compile(
     r"全(?:[省市县区国球州镇乡村校厂]|世界|集团|公司|行业)(?!长|委|级|民|会|性)|世界(?:上|各地)?(?=[呢的]|$)|"
@@ -180,6 +207,10 @@ _LEVEL = re.compile(r"[省市县区州]?本?级")
 """What follows a place and belongs to its name: 德宏州级."""
 _COMPARED = re.compile(r"(?:(?<!对)比|比起|相比|相较于?|较)(?:上|前)?$")
 """What follows is compared with, not asked about: 比上一年多多少."""
+ERA = re.compile(r"现在|目前|如今|眼下|当前|以前|之前|过去|从前|原来|原先|后来|今后|将来|往年|平时")
+"""Times that no calendar has."""
+_THAT_DAY = re.compile(r"(?:那|当|这)一?[天日晚]|那一?[次回]")
+"""What takes a date up once more: 8月6号那天."""
 _LASTING = re.compile(r"每?[一两二三四五六七八九十几半\d]{0,2}(?:年|天|个月|周|个?小时|分钟)")
 """A duration is no time to ask about: 一年要花多少钱."""
 _QUOTED = re.compile(r"[《“\"「『][^《》“”\"「」『』]{2,30}[》”\"」』]")
@@ -191,7 +222,7 @@ def frame(text: str) -> Frame:
     from corpus import names, places, times
 
     folded = fold(text)
-    words = tuple(Word(Span(start, end), text[start:end], tag) for start, end, tag in names.tagged(text))
+    words = tuple(_word(text, start, end, tag) for start, end, tag in names.tagged(text))
     match = next((one for one in _WH.finditer(folded) if not _is_word_part(one, words)), None)
     if match is not None:
         words = _parted(words, match.end())
@@ -204,6 +235,7 @@ def frame(text: str) -> Frame:
         and not _COMPARED.search(folded, 0, mention.span.start)
         and not _LASTING.fullmatch(fold(mention.span.of(text)))
     ]
+    found_times = [_with_day(folded, span) for span in found_times]
     found_places = [
         mention.span
         for mention in places.find(text, question=True)
@@ -212,8 +244,32 @@ def frame(text: str) -> Frame:
         and not _COMPARED.search(folded, 0, mention.span.start)
     ]
     found_places = [Span(span.start, _behind_level(folded, _word_start(span, words))) for span in found_places]
+    found_places = [_whole_place(span, words) for span in found_places]
     found_places += [Span(*match.span()) for match in _WIDE.finditer(folded)]
     return Frame(text, merged(found_places), merged(found_times), asked, bool(_POLAR.search(folded)), words)
+
+
+def _word(text: str, start: int, end: int, tag: str) -> Word:
+    """A word, with the class of a particle where it is one at the end."""
+    closes = end - start == 1 and text[start] in _PARTICLES and not any(char.isalnum() for char in text[end:])
+    return Word(Span(start, end), text[start:end], "xc" if closes else tag)
+
+
+def _with_day(folded: str, time: Span) -> Span:
+    """A date with what takes it up once more: 8月6号那天."""
+    match = _THAT_DAY.match(folded, time.end)
+    return Span(time.start, match.end()) if match else time
+
+
+def _whole_place(place: Span, words: Sequence[Word]) -> Span:
+    """A place with the rest of the name that it is the end of: 哥伦比亚 of 不列颠哥伦比亚省."""
+    at = next((number for number, word in enumerate(words) if within(place, word.span) and word.span != place), None)
+    if at is None or words[at].tag != "LOC" or words[at].text[-1] not in "省州邦":
+        return place
+    start = words[at].span.start
+    if at and words[at - 1].tag == "LOC" and words[at - 1].text[-1] not in "国省州市县区":
+        start = words[at - 1].span.start
+    return Span(start, words[at].span.end)
 
 
 def is_wide(place: str) -> bool:

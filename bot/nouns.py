@@ -45,16 +45,49 @@ def attribute(said: str, *, asked: bool = False) -> str | None:
     return _ATTRIBUTES.get(said) or (f"{said}是多少" if figure else None)
 
 
+def is_side(word: str) -> bool:
+    """Whether a noun names a side of something, and says nothing unless one knows of what: 产权, 造价, 屏幕."""
+    return (
+        word in _ATTRIBUTES
+        or _CONTENT.search(word) is not None
+        or FIGURE.search(word) is not None
+        or _SIDE.search(word) is not None
+    )
+
+
+_SIDE = re.compile(
+    r"(?:[产版股所用]权|经营权|全长|屏幕|电池|续航|内存|机身|镜头|颜色|配色|型号|网站|官网|日志|卡带|后台|结局|片长|主题|主角|冠军|亚军|"
+    r"季军|决赛|嘉宾|评委|奖项|包装|成分|原料|口味|做法|产地|保质期|老板|店主|业主|房东|家属|家人|儿子|女儿|丈夫|妻子|父母|"
+    r"父亲|母亲|学历|籍贯|老家|身高|体重|下限|上限|名额|门槛|条件|流程|手续|材料|押金|租金|工期|进度|设计师|承建方|施工方|"
+    r"开发商|投资方|运营方|主办方|赞助商|座位|车厢|站点|班次|首班车|末班车|末班|首班)$"
+)
+
+
 def role(last: Frame, said: str) -> str | None:
     """The question for whoever has a role, where the last one counted nothing: 主讲人是谁."""
-    counted = last.asked is not None and any(sign in last.of(last.asked) for sign in ("多少", "几个", "几名", "几位"))
+    asked = last.of(last.asked) if last.asked is not None else ""
+    figure = asked == "多少" and any(FIGURE.search(word.text) for word in last.words)  # counts nobody: 票房多少
+    counted = any(sign in asked for sign in ("多少", "几个", "几名", "几位")) and not figure
     who = last.asked is not None and last.of(last.asked) == "谁"
-    return f"{said}是谁" if _ROLE.search(said) and kind_of(said) is None and not counted and not who else None
+    return (
+        f"{said}是谁"
+        if _ROLE.search(said) and not FIGURE.search(said) and kind_of(said) is None and not counted and not who
+        else None
+    )
 
 
+def content(said: str) -> str | None:
+    """The question that a compound stands for whose last word says what is to be told: 开放时间."""
+    if _PRICED.search(said):
+        return f"{said}多少钱"
+    return f"{said}是什么" if _CONTENT.search(said) else None
+
+
+_PRICED = re.compile(r"(?:门票|车票|船票|机票|学费|房租|租金|押金|运费|会费|[饭餐]费|卧铺)$")
+_CONTENT = re.compile(r"(?<=[一-鿿]{2})(?:时间|日期|地点|地址|原因|条件|流程|手续|名单|方式|内容|主题|用途|特点)$")
 _ROLE = re.compile(r"(?:[^人名]人|教练员?|[主导]演|编剧|作者|主任|经理|书记|裁判|司机|设计师|工程师|[^家]长)$")
 FIGURE = re.compile(
-    r"(?:人次|[数额量率价费值比长宽高重]|(?<![季年])度|总[一-鿿]|投资|收入|利润|成本|工资|比例|票价|营收|[收支]入|支出)$"
+    r"(?:人次|[数额量率价费值比宽高重]|[全总边周身体]长|[低高均总比积得]分|分数线|[单总亩年日]产|损失|(?<![季年])度|总[一-鿿]|投资|收入|利润|成本|工资|比例|票价|营收|[收支]入|支出|标准|[时车网转流]速|产能|寿命|时长|待遇|市值|票房|奖金|补贴)$"
 )
 
 

@@ -6,8 +6,10 @@ import re
 from typing import TYPE_CHECKING
 
 from bot.continuation import ask_of, continued
-from bot.frames import closing, covering, frame, generic, is_wide, put, within
-from bot.nouns import FIGURE, attribute, kind_of
+from bot.dates import dated, era_instead, feast_instead
+from bot.frames import closing, covering, frame, is_wide, put, within
+from bot.likeness import cut_alike, likeness, nominals, verbs
+from bot.nouns import FIGURE, attribute, content, is_side, kind_of, role
 from corpus.model import Span
 from corpus.text import fold
 
@@ -16,20 +18,27 @@ if TYPE_CHECKING:
 
     from bot.frames import Frame, Word
 
-_OPEN = re.compile(r"(?:是|有|又是|又有|占|达|为|共)?(?:多少|几何|怎么样|怎样|如何|什么情况|咋样)$")
-_IS_NAME = re.compile(r"(?:那边?|这边?|如果|换作|换到|具体到?|整个|放到|单单?是?|光是?|仅|只看|在|到|对|像|关于)*")
+_OPEN = re.compile(r"(?:是|有|又是|又有|占|达|为|共)?(?:多少|几何|怎么样|怎样|如何|什么情况|咋样)$|也?(?:有没有|有无)$")
+_AND_THIS = re.compile(
+    r"^(?:累计|总共|一共|合计|总计)(?:是|有)?(?:多少|几何)$|又(?:是|有|占|达)?(?:多少|几何|怎么样|如何)$"
+)
+"""Says that the same is asked of what goes before, whatever it is."""
+_IS_NAME = re.compile(
+    r"(?:那边?|这边?|如果|换作|换到|具体到?|整个|放到|单(?:单是?|是|(?=\d))|光是?|仅|只看|在|到|对|像|关于)*"
+)
 
 
 def is_bare_name(now: Frame) -> bool:
     """Whether a turn asks no more than 'and this one?': 寒亭呢, 高密有多少, 二中怎么样."""
-    if now.polar and now.asked is None:
-        return False
     said = closing(now.text)
     rest = _OPEN.sub("", fold(said))
+    if now.polar and now.asked is None and (rest == fold(said) or not rest):
+        return False
     if rest == fold(said) and now.asked is not None:
         return False
     words = [word for word in now.words if word.span.end <= len(rest) and word.tag not in {"w", "xc"}]
-    if now.asked is not None:  # 高密的产量是多少 asks of itself, as 寿光的GDP是多少
+    again = _AND_THIS.search(fold(said)) or _THERE.search(rest)
+    if now.asked is not None and not again:  # 高密的产量是多少 asks of itself, as 寿光的GDP是多少
         proper = [word.span for word in now.words if word.tag in {"PER", "ORG", "LOC"}]
         named = [*now.places, *now.times, *(proper if now.places or proper else now.names)]
         return bool(named) and all(any(within(word.span, span) for span in named) or not word.telling for word in words)
@@ -50,7 +59,7 @@ FIRST = re.compile(
     r"^([^,，。?？!！]+?呢)[,，。?？!！].{0,8}$|^(.{2,}?)也(?:是|一样|这样|那样|有|如此|这么多|这么[^,，。]{1,2})?(?:的)?[吗么嘛][?？]?$"
 )
 """The clause that counts of 寿光呢,也这么低吗; 台头镇 of 台头镇也是么."""
-_THERE = re.compile(r"(?:那边|这边|那里|那儿|这里|方面|的话|的情况)+$")
+_THERE = re.compile(r"(?:那边|这边|那里|那儿|这里|方面|[这那]一?块|的话|的情况)+$")
 
 
 def instead(last: Frame, now: Frame, turn: str) -> Iterator[str]:
@@ -61,9 +70,10 @@ def instead(last: Frame, now: Frame, turn: str) -> Iterator[str]:
     if (asked := attribute(said)) is not None:
         yield ask_of(last, asked)
         return
-    said = _dated(last, said)
-    if (counted := _COUNTED.fullmatch(fold(said))) and (old := re.search(rf"第[^第]{{1,3}}{counted[1]}", last.text)):
-        yield last.text[: old.start()] + said + last.text[old.end() :]
+    said = dated(last, said)
+    ways = (_ordinal, _altogether, _same_act, feast_instead, era_instead)
+    if (whole := next((found for way in ways if (found := way(last, said))), None)) is not None:
+        yield whole
         return
     if _AVERAGED.fullmatch(fold(said)):
         if old_measure := _AVERAGED.search(fold(last.text)):
@@ -71,17 +81,13 @@ def instead(last: Frame, now: Frame, turn: str) -> Iterator[str]:
         else:
             yield from continued(last, frame(f"{said}{'增长' if said[-1] == '比' else '是'}多少"))
         return
-    if (acting := _same_act(last, frame(said))) is not None:
-        yield acting
-        return
-    if _ERA.fullmatch(fold(said)):
-        old_era = _ERA.search(fold(last.text))
-        spans = (Span(*old_era.span()),) if old_era else last.times
-        yield put(last.text, spans, said)
-        return
     now = frame(said)
     if not now.times:
         yield from _thing_instead(last, now)
+        return
+    rest = _GLUE.sub("", now.without(now.times))
+    if rest and _SUMMED.fullmatch(rest) and not _AVERAGED.search(last.text):  # 今年累计
+        yield put(last.text, last.times, covering(now, now.times) + rest)
         return
     question = put(last.text, last.times, covering(now, now.times))
     rest = _GLUE.sub("", now.without(now.times))
@@ -91,13 +97,39 @@ def instead(last: Frame, now: Frame, turn: str) -> Iterator[str]:
 def _thing_instead(last: Frame, now: Frame) -> Iterator[str]:
     """The last question with the place, the name or the thing that a turn without times names."""
     said = now.text
+    if (described := _described(last)) is not None and _names_with_place(said):
+        yield put(last.text, (described,), said)
+        return
     placed = bool(now.places) and covering(now, now.places) == said
     if not placed and (kind_of(said) in {"person", "organisation"} or _twin(last, said)):
         yield from named_instead(last, said)
         return
-    if FIGURE.search(said) and not any(last.of(span)[-1] == said[-1] for span in _nominals(last)):
-        yield from continued(last, frame(f"{said}是多少"))
+    if (asked := _side_asked(last, said)) is not None:
+        yield from continued(last, frame(asked))
         return
+    question, rest = _place_put(last, now)
+    if not rest:
+        yield question
+        return
+    owner, _, owned = rest.partition("的")
+    if owned and kind_of(owner) is not None:  # 二中的老师: one name for one, the other for the other
+        question = next(named_instead(frame(question), owner), question)
+        rest = owned
+    yield from named_instead(frame(question), rest)
+
+
+def _side_asked(last: Frame, said: str) -> str | None:
+    """What a turn asks that names another side of the same thing; None when it may stand in place of something."""
+    if (what := content(said)) is not None and not any(last.of(span)[-1] == said[-1] for span in nominals(last)):
+        return what  # 开放时间
+    if FIGURE.search(said) and not any(last.of(span)[-1] == said[-1] for span in nominals(last)):
+        return f"{said}是多少"
+    figured = any(FIGURE.search(word.text) for word in last.words)  # 票房多少, 导演呢
+    return role(last, said) if figured else None
+
+
+def _place_put(last: Frame, now: Frame) -> tuple[str, str]:
+    """The last question about the place that a turn names, and what else the turn names."""
     question = last.text
     rest = _GLUE.sub("", now.without(now.places))
     if now.places:
@@ -109,36 +141,59 @@ def _thing_instead(last: Frame, now: Frame) -> Iterator[str]:
                 put_in, rest = put_in + (rest if rest not in question else ""), ""
         if _QUARTER.fullmatch(rest):  # 潍坊市区
             put_in, rest = put_in + rest, ""
+        if rest and old and question.startswith(rest, old[0].end):
+            rest = ""  # 烟台港 for 莱州港
         question = put(question, old, put_in)
-    if not rest:
-        yield question
-        return
-    owner, _, owned = rest.partition("的")
-    if owned and kind_of(owner) is not None:  # 二中的老师: one name for one, the other for the other
-        question = next(named_instead(frame(question), owner), question)
-        rest = owned
-    yield from named_instead(frame(question), rest)
+    return question, rest
 
 
 _QUARTER = re.compile(r"市区|城区|主城区|郊区|郊县|农村|城里|乡下|城镇|本地")
 _TOTAL = re.compile(r"(?:平均|一共|总共|合计|总计|共|总的|整体|总体|加起来)+")
+
+
+def _ordinal(last: Frame, said: str) -> str | None:
+    """The last question about another of a series: 第二次."""
+    counted = _COUNTED.fullmatch(fold(said))
+    old = re.search(rf"第[^第]{{1,3}}{counted[1]}", last.text) if counted else None
+    return last.text[: old.start()] + said + last.text[old.end() :] if old else None
+
+
+def _altogether(last: Frame, said: str) -> str | None:
+    """The last question about all of it, and not of one day: 累计 after 7月1日晚点多少班."""
+    if said not in _ALTOGETHER or _AVERAGED.search(last.text):
+        return None
+    verb = next(
+        (
+            word
+            for word in reversed(last.words)
+            if last.asked and word.span.end <= last.asked.start and word.tag == "v" and word.text not in "有是"
+        ),
+        None,
+    )
+    if verb is None:
+        return None
+    question = last.text[: verb.span.start] + said + last.text[verb.span.start :]
+    days = tuple(span for span in last.times if _ONE_DAY.search(last.of(span)))
+    return frame(question).without(days) if days else question
+
+
+_ONE_DAY = re.compile(r"[日号天]$")
+_ALTOGETHER = frozenset(("累计", "总共", "一共", "合计", "总计"))
+_SUMMED = re.compile(r"累计|平均|一共|总共|合计|总计|全年")
 _AVERAGED = re.compile(
     r"(?:日|月|年|单日|每日|当日|历史)?(?:最高|最低|最多|最少)|累计|平均|[日月年人户]均|总计|合计|当期|同比|环比"
 )
 
 
-def _same_act(last: Frame, now: Frame) -> str | None:
+def _same_act(last: Frame, said: str) -> str | None:
     """The last question with what its verb acts on replaced, where the turn has the same verb: 以前走海运, 走铁路."""
+    now = frame(said)
     for verb in (word for word in now.words if word.tag == "v" and word.span.end < len(now.text)):
         for number, word in enumerate(last.words[:-1]):
             behind = last.words[number + 1]
             if word.tag == "v" and word.text == verb.text and behind.nominal and behind.span.start == word.span.end:
                 return last.text[: word.span.start] + now.text + last.text[behind.span.end :]
     return None
-
-
-_ERA = re.compile(r"现在|目前|如今|眼下|当前|以前|之前|过去|从前|原来|原先|后来|今后|将来|往年|平时")
-"""Times that no calendar has."""
 
 
 def _reach(last: Frame, places: Sequence[Span]) -> tuple[Span, ...]:
@@ -163,7 +218,7 @@ def _twin(last: Frame, said: str) -> bool:
     """Whether the last question has a name like this one, with the same ending: 金雁村 for 银雁村."""
     return len(said) > 2 and any(
         last.of(span)[-2:] == said[-2:] and last.of(span) != said and abs(len(last.of(span)) - len(said)) < 2
-        for span in _nominals(last)
+        for span in nominals(last)
     )
 
 
@@ -192,31 +247,6 @@ _ABROAD = "x:"
 """Begins the code of a place abroad."""
 
 
-_DAY = re.compile(r"(?P<month>\d{1,2})月(?P<day>\d{1,2})(?P<unit>[日号])")
-_SHORT_DAY = re.compile(r"(?P<day>\d{1,2})[日号]")
-_NEXT_DAY = {"第二天": 1, "次日": 1, "隔天": 1, "转天": 1, "后一天": 1, "前一天": -1, "头一天": -1}
-_SHORT_YEAR = re.compile(r"\d\d年")
-_BARE_YEAR = re.compile(r"(?:19|20)\d\d")
-_NEXT = {"前一年": -1, "上一年": -1, "头一年": -1, "后一年": 1, "第二年": 1, "次年": 1, "下一年": 1, "转过年": 1}
-
-
-def _dated(last: Frame, said: str) -> str:
-    """前一年 and 19年 as the year that it is, 16号 and 次日 as the day, seen from the time of the last question."""
-    if (day := _DAY.search(fold("".join(last.of(span) for span in last.times)))) is not None:
-        number = int(day["day"]) + _NEXT_DAY.get(fold(said), 0)
-        if (named := _SHORT_DAY.fullmatch(fold(said))) is not None:
-            number = int(named["day"])
-        if number != int(day["day"]) and 1 <= number <= 31:
-            return f"{day['month']}月{number}{day['unit']}"
-    year = re.search(r"(?:19|20)\d\d(?=年)", fold("".join(last.of(span) for span in last.times)))
-    step = _NEXT.get(fold(said))
-    if year and _BARE_YEAR.fullmatch(fold(said)):
-        return f"{said}年"
-    if year and _SHORT_YEAR.fullmatch(fold(said)):
-        return f"{year.group()[:2]}{said}"
-    return f"{int(year.group()) + step}年" if year and step else said
-
-
 _LONGEST = 24
 """Characters of a name."""
 _GLUE = re.compile(r"^[的在和、,， ]+|(?<=..)[的、,， ]+$|(?<=^.)[、,， ]+$")
@@ -225,19 +255,22 @@ _GLUE = re.compile(r"^[的在和、,， ]+|(?<=..)[的、,， ]+$|(?<=^.)[、,�
 def named_instead(last: Frame, new: str) -> Iterator[str]:
     """The last question with a name of the same kind replaced by `new`; else with `new` behind its scope."""
     if last.places and kind_of(new) == "place" and not _twin(last, new):
-        yield put(last.text, _alike(last, frame(new)), new)
+        whole = [
+            word.span for place in _alike(last, frame(new)) for word in last.words if _ends_alike(word, place, new)
+        ]
+        yield put(last.text, whole or _alike(last, frame(new)), new)
         return
     for span in last.names:  # 王建国媳妇 for 王建国
         if len(last.of(span)) > 1 and new.startswith(last.of(span)) and new != last.of(span):
             yield put(last.text, (span,), new)
             return
-    spans = {*_nominals(last), *_cut_alike(last, new), *_verbs(last, new)}
+    spans = {*nominals(last), *cut_alike(last, new), *verbs(last, new)}
     first = min((span.start for span in spans), default=0)
     if kind_of(new) is None:  # 试用期 is no place
         spans = {span for span in spans if not any(within(span, place) for place in last.places)} or spans
     if last.asked is not None and not any(sign in last.of(last.asked) for sign in _COUNTING):
         spans = {span for span in spans if not within(span, last.asked)}
-    scored = [(_likeness(last, span, new, first), -span.start, span.end) for span in spans]
+    scored = [(likeness(last, span, new, first), -span.start, span.end) for span in spans]
     ranked = sorted(scored, reverse=True)
     # Where one is by far the likeliest, an answer to another reading would be one to another question.
     likely = [Span(-start, end) for score, start, end in ranked[:2] if score > max(0, ranked[0][0] - _CLEARLY)]
@@ -253,114 +286,41 @@ def named_instead(last: Frame, new: str) -> Iterator[str]:
         yield last.text[:scope] + new + last.text[scope:]
 
 
+def _ends_alike(word: Word, place: Span, new: str) -> bool:
+    """Whether a word begins with a place and ends as a new name does: 莱州港, 烟台港."""
+    return within(place, word.span) and word.span != place and word.text[-1] == new[-1]
+
+
+def _described(last: Frame) -> Span | None:
+    """What a question is about when it doesn't name but describe it, with its place: 南阳那座跨湖大桥."""
+    match = _DESCRIBED.search(fold(last.text))
+    if match is None:
+        return None
+    end, nominal = 0, False
+    for word in last.words:
+        if word.span.start < match.end():
+            continue
+        if is_side(word.text):
+            break
+        if word.nominal or len(word.text) > 2:  # the tagger takes 跨海大桥 for a verb
+            end, nominal = word.span.end, True
+        elif nominal or word.tag not in {"v", "vn", "a", "u"}:
+            break
+    where = (*last.places, *(word.span for word in last.words if word.tag == "LOC"))
+    start = next((place.start for place in where if place.end == match.start()), match.start())
+    return Span(start, end) if end else None
+
+
+_DESCRIBED = re.compile(r"[那这]一?[座家条所个款栋幢处片](?=[一-鿿]{2})")
+
+
+def _names_with_place(new: str) -> bool:
+    """Whether a name says where the thing is: 北宫街的地下通道."""
+    now = frame(new)
+    where = [*now.places, *(word.span for word in now.words if word.tag == "LOC")]
+    return any(span.start == 0 and span.end < len(new) for span in where)
+
+
 _COUNTING = ("多少", "几", "哪", "什么", "多")
 _CLEARLY = 2
 """How much likelier a reading is than the next that makes it the only one."""
-
-
-def _nominals(last: Frame) -> list[Span]:
-    """Runs of nouns that another name may stand for, with or without their first words; titles in quotation marks."""
-    found = {Span(span.start, span.end) for span in last.names if last.of(span)[0] in "《“「"}
-    run: list[Word] = []
-    words = [word for word in last.outside(last.times, found) if word.text.strip()]
-    for number, word in enumerate(words):
-        following = words[number + 1] if number + 1 < len(words) else None
-        among = number > 0 and words[number - 1].text in _AMONG
-        leads = (
-            (bool(run) or among)
-            and word.tag == "v"
-            and len(word.text) > 1
-            and following is not None
-            and following.nominal
-        )
-        if word.tag in {"m", "q"} or word.text in generic() or not (word.nominal or leads):
-            run = []
-            continue
-        if run and last.text[run[-1].span.end : word.span.start].strip():
-            run = []
-        run.append(word)
-        if (
-            following is None
-            or not following.nominal
-            or last.text[word.span.end : following.span.start].strip()
-            or following.tag in {"m", "q"}
-        ):
-            latin = [one for one in run if _LATIN.search(one.text)]
-            if latin:  # 小米MIX Fold3 of 小米MIX Fold3充电功率
-                found.add(Span(_behind(last.places, run[0].span), latin[-1].span.end))
-            found |= {Span(_behind(last.places, first.span), word.span.end) for first in run}
-            if len(run) > 1 and run[0].tag not in {"LOC", "vn"}:  # 玻璃 of 玻璃期货主力
-                found.add(Span(_behind(last.places, run[0].span), run[0].span.end))
-            found |= {Span(first.span.start, word.span.end) for first in run if first.tag == "ORG"}
-            found |= {one.span for one in run if one.tag in {"ORG", "PER", "LOC", "nz"}}
-    return sorted((span for span in found if span.start < span.end), key=lambda span: (span.start, span.end))
-
-
-_LATIN = re.compile(r"[A-Za-z]")
-_AMONG = frozenset(("里", "中", "当中", "里面", "之中"))
-
-
-def _behind(places: Sequence[Span], span: Span) -> int:
-    """Where a name begins behind the place that it begins with."""
-    return next((place.end for place in places if place.start <= span.start < place.end), span.start)
-
-
-def _likeness(last: Frame, span: Span, new: str, first: int) -> float:
-    """How likely `new` stands in place of what is at `span`: the same kind of name, the same ending, as long."""
-    old = last.of(span)
-    kind = kind_of(new)
-    score = 0.5 + _of_kind(kind, old)
-    same = next((size for size in (3, 2, 1) if old[-size:] == new[-size:] and min(len(old), len(new)) >= size), 0)
-    score += 2 * same - abs(len(old) - len(new)) / 10
-    if same:
-        return score + (0.05 if any(word.span == span for word in last.words) else 0)
-    if any(word.span.end == span.start and word.tag in {"ORG", "PER", "nz"} for word in last.words):
-        score -= 0.6  # 小米港股: another firm, not another share
-    if set(old) & set(new):
-        score += 1
-    if _LATIN.search(old) and _LATIN.search(new):
-        score += 1 if span.start == first else 0.5
-    if any(last.text.endswith(word, 0, span.start) for word in _AMONG):
-        score += 1  # 投诉里预付卡占多少: what is one of several
-    if last.asked is not None and span in _verbs(last, new):
-        score += 1.2
-    elif kind is None and _is_role(last, span):
-        score += 1  # 教练是谁, 主攻手呢
-    elif last.asked is not None and last.asked.start <= span.start < last.asked.end:
-        score += 0.7  # what is counted is what is compared most often
-    elif span.start == first:
-        score += 0.4  # then, what the question is about
-    return score
-
-
-def _of_kind(kind: str | None, old: str) -> float:
-    """How much a name's kind says for or against its standing in place of another."""
-    other = kind_of(old)
-    if kind is not None:
-        return 3 if kind == other else -0.3 if other is None else -2
-    if other is None and old[0] not in "《“「":
-        return 0
-    return -1 if other in {None, "place"} else -0.4  # a new firm's name may be a common word: 理想 for 小米
-
-
-def _is_role(last: Frame, span: Span) -> bool:
-    """Whether a word is what somebody is, who is asked for: 教练 of 女排教练是谁."""
-    if last.asked is None or last.of(last.asked) != "谁" or last.text[span.end : last.asked.start] != "是":
-        return False
-    return any(word.span == span for word in last.words)
-
-
-def _verbs(last: Frame, new: str) -> list[Span]:
-    """The verb that a question counts, for a turn that is one: 受灾 of 受灾多少亩 for 绝收."""
-    if last.asked is None or any(word.tag not in {"v", "vn", "d"} for word in frame(new).words):
-        return []
-    before = [word for word in last.words if last.text[word.span.end : last.asked.start] in {"", "了"}]
-    return [word.span for word in before if word.tag in {"v", "vn"} and not _OPEN.fullmatch(f"{word.text}多少")]
-
-
-def _cut_alike(last: Frame, new: str) -> list[Span]:
-    """Stretches as long as `new` with its ending, where the tagger sees other words: 尊容型 for 旗舰型."""
-    ends = [at + 1 for at, char in enumerate(last.text) if char == new[-1] and at + 1 >= len(new)]
-    starts = {word.span.start for word in last.words}
-    found = [Span(end - len(new), end) for end in ends if end - len(new) in starts and len(new) > 1]
-    return found[-1:] if new[-1] == "的" else found  # 死的男的有几个: those that are counted

@@ -68,16 +68,25 @@ def owns_side(now: Frame) -> bool:
 
 def _sets_scene(now: Frame) -> bool:
     """Whether a clause before the last says of whom something is asked: 农村老人没有智能手机, 怎么出示健康码."""
-    end = max((word.span.start for word in now.words if fold(word.text) == ","), default=0)
+    said = len(closing(now.text))
+    ends = [word.span.start for word in now.words if fold(word.text) in _CLAUSE_ENDS and word.span.start < said]
+    end = max(ends, default=0)
+    if end and fold(now.text[end]) == "?":  # 皮塔是什么人?他是哪个党的
+        return any(word.nominal and word.span.end <= end for word in now.told)
     before = [word for word in now.told if word.span.end <= end]
     scoped = any(span.end <= end for span in (*now.places, *now.names))
     return (scoped or any(word.nominal for word in before)) and any(not word.nominal for word in before)
 
 
+_CLAUSE_ENDS = frozenset(",?;。")
+
+
 def _says_all(now: Frame, last: Frame) -> bool:
     """Whether a turn says all that the last question was about, of the same or of something else that it names."""
-    if now.text[:_SAME] == last.text[:_SAME]:  # the same again
+    if now.text[:_SAME] == last.text[:_SAME] and not any(time.start == 0 for time in now.times):  # the same again
         return True
+    if leaves_open(now) and last.asked is not None and len(last.of(last.asked)) > len(now.of(now.asked or last.asked)):
+        return False  # 招远培训了多少 after 莱阳培训了多少人
     other = [word for word in now.outside(now.times) if word.text not in last.text and word.tag[:1] not in "wvurd"]
     return sum(len(word.text) for word in other) > 1 and len(_topic(last)) > 1 and not lacks(now, last)
 
@@ -137,7 +146,7 @@ def has_subject(now: Frame, told: Sequence[Word]) -> bool:
 
 
 _NORM = re.compile(
-    r"(?:违法|合法|犯法|犯罪|应该|允许|可以|正常|算|靠谱)[^,,]{0,6}[吗么嘛][??]?$|违不违法|合不合法|算不算|能不能|可不可以"
+    r"(?:多少[一-鿿]{0,2}|几[级度岁天个成分]?|什么样|怎样|哪种)(?:才能?(?:算|叫|称)|算是?)|属于哪[一几]?[类种]|(?:违法|合法|犯法|犯罪|应该|允许|可以|正常|算|靠谱)[^,,]{0,6}[吗么嘛][??]?$|违不违法|合不合法|算不算|能不能|可不可以"
 )
 """What is asked of right and wrong is asked of everybody."""
 _GENERAL = re.compile(r"全[国省市县区]|每年|通常|一般来说|全球|世界|我国|国内|国外|各地|各县|全世界|人类|历史上")

@@ -22,6 +22,8 @@ from bot.asides import request, small_talk
         ("再见", "farewell"),
         ("好的,拜拜", "farewell"),
         ("没了,谢谢", "farewell"),
+        ("下次见👋", "farewell"),
+        ("晚安😴", "greeting"),
     ],
 )
 def test_courtesies(turn: str, said: str) -> None:
@@ -41,6 +43,8 @@ def test_questions_are_no_courtesies(turn: str) -> None:
         ("原文", ("around", 0)),
         ("把原文给我看看", ("around", 0)),
         ("详细点", ("around", 0)),
+        ("展开说说呗", ("around", 0)),
+        ("新闻原话是怎么说的", ("around", 0)),
         ("再具体一点", ("around", 0)),
         ("出处呢?", ("sources", 0)),
         ("哪里登的", ("sources", 0)),

@@ -131,6 +131,20 @@ def test_what_else_there_is_goes_on_behind_what_was_quoted(engine: Engine) -> No
         assert reply.answer.citations[0].id != quoted.answer.citations[0].id
 
 
+def test_a_turn_that_goes_on_is_understood_in_full_though_nothing_answers_it(engine: Engine) -> None:
+    for turn, understood in (("招远培训了多少", "招远培训了多少人"), ("后来罚了谁", "莱阳培训后来罚了谁")):
+        _, reply = talk(engine, ASKED, turn)
+        assert isinstance(reply, Answered)
+        assert not reply.answer.answerable
+        assert reply.answer.understood == understood
+
+
+def test_the_name_that_was_the_answer_is_meant_by_what_points_back(engine: Engine) -> None:
+    _, reply = talk(engine, "招远粉丝博物馆馆长是谁", "他多大岁数")
+    assert isinstance(reply, Answered)
+    assert reply.answer.understood == "闫书怀多大岁数"
+
+
 def test_courtesies_keep_the_topic_and_nothing_is_made_up_about_no_answer(engine: Engine) -> None:
     before, _ = talk(engine, ASKED)
     after, reply = respond(engine, before, "谢谢", 1.0)

@@ -1,0 +1,75 @@
+"""Days and years that a turn names by what was spoken of before: 16号, 次日, 前一年."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from bot.frames import ERA, put
+from corpus.model import Span
+from corpus.text import fold
+
+if TYPE_CHECKING:
+    from bot.frames import Frame
+
+_DAY = re.compile(r"(?P<month>\d{1,2})月(?P<day>\d{1,2})(?P<unit>[日号])")
+_SHORT_DAY = re.compile(r"(?P<day>\d{1,2})[日号]")
+_NEXT_DAY = {"第二天": 1, "次日": 1, "隔天": 1, "转天": 1, "后一天": 1, "前一天": -1, "头一天": -1}
+_SHORT_YEAR = re.compile(r"\d\d年")
+_BARE_YEAR = re.compile(r"(?:19|20)\d\d")
+_NEXT = {"前一年": -1, "上一年": -1, "头一年": -1, "后一年": 1, "第二年": 1, "次年": 1, "下一年": 1, "转过年": 1}
+
+
+def dated(last: Frame, said: str) -> str:
+    """前一年 and 19年 as the year that it is, 16号 and 次日 as the day, seen from the time of the last question."""
+    if (day := _DAY.search(fold("".join(last.of(span) for span in last.times)))) is not None:
+        number = int(day["day"]) + _NEXT_DAY.get(fold(said), 0)
+        if (named := _SHORT_DAY.fullmatch(fold(said))) is not None:
+            number = int(named["day"])
+        if number != int(day["day"]) and 1 <= number <= 31:
+            return f"{day['month']}月{number}{day['unit']}"
+    year = re.search(r"(?:19|20)\d\d(?=年)", fold("".join(last.of(span) for span in last.times)))
+    step = _NEXT.get(fold(said))
+    if year and _BARE_YEAR.fullmatch(fold(said)):
+        return f"{said}年"
+    if year and _SHORT_YEAR.fullmatch(fold(said)):
+        return f"{year.group()[:2]}{said}"
+    return f"{int(year.group()) + step}年" if year and step else said
+
+
+def with_date(last: Frame, turn: str) -> str:
+    """A turn that begins with a day and no month, with the date that it means: 29号那次 after one of 7月21号."""
+    match = _SHORT_DAY.match(fold(turn))
+    meant = dated(last, turn[: match.end()]) if match else ""
+    again = _AGAIN.match(fold(turn), match.end()) if match else None
+    behind = turn[again.end() :] if again else ""
+    return meant + behind if match and meant != turn[: match.end()] else turn
+
+
+_AGAIN = re.compile(r"(?:[那这]一?[次回天场])?")
+
+
+def feast_instead(last: Frame, said: str) -> str | None:
+    """The last question about another feast, in each place where it names one: 五一, after 比去年春节涨了多少."""
+    feast, old = _FEAST.fullmatch(fold(said)), _FEAST.search(fold(last.text))
+    if feast is None or old is None:
+        return None
+    if fold(said) != feast["name"]:
+        return put(last.text, (Span(*old.span()),), said)
+    text = last.text
+    for match in reversed(list(_FEAST.finditer(fold(text)))):
+        text = text[: match.start("name")] + said + text[match.end("name") :]
+    return text
+
+
+_FEAST = re.compile(
+    r"(?:[今去前明]年)?(?P<name>春节|元旦|五一|十一|国庆|清明|端午|中秋|元宵|双十一)(?:节|假期|长假|黄金周)*"
+)
+
+
+def era_instead(last: Frame, said: str) -> str | None:
+    """The last question about a time that no calendar has: 现在."""
+    if ERA.fullmatch(fold(said)) is None:
+        return None
+    old = ERA.search(fold(last.text))
+    return put(last.text, (Span(*old.span()),) if old else last.times, said)

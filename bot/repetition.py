@@ -1,0 +1,107 @@
+"""A turn that repeats the last question in fewer words, about another: 李梅种了多少, 牛肉又涨了多少."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot import standing
+from bot.continuation import heading
+from bot.frames import covering, frame, merged, within
+from bot.replacement import instead
+from corpus.model import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.frames import Frame, Word
+
+
+def name_instead(last: Frame, now: Frame, told: Sequence[Word]) -> list[str]:
+    """The last question with the name that a turn names in place of another's, and of which it says no more than that.
+
+    李梅种了多少 after 赵大海种了多少亩枣树.
+    """
+    if not (standing.leaves_open(now) or now.polar or _asks_the_same(now, last)):
+        return []
+    named = _with_modifiers(now)
+    known = all((named and within(word.span, named)) or word.text in last.text for word in told)
+    if named is None or heading(now) or not known:
+        return []
+    name = now.of(named)
+    return list(instead(last, frame(name), name)) if name not in last.text and standing.lacks(now, last) else []
+
+
+def _asks_the_same(now: Frame, last: Frame) -> bool:
+    """Whether two questions ask with the same words: 用的多大 after 用多大的电池."""
+    return now.asked is not None and last.asked is not None and now.of(now.asked) == last.of(last.asked)
+
+
+def _with_modifiers(now: Frame) -> Span | None:
+    """The only name of a turn, with the nouns right before it: 新款诺基亚150."""
+    if len(now.names) != 1:
+        return None
+    start = now.names[0].start
+    for word in reversed(now.words):
+        if word.span.end == start and word.tag in {"n", "b", "nz"}:
+            start = word.span.start
+    return Span(start, now.names[0].end)
+
+
+def place_instead(last: Frame, now: Frame, told: Sequence[Word]) -> list[str]:
+    """The last question about the place that a turn begins with, when it repeats its words and not what it counts.
+
+    高里街道种了多少 after 固堤街道种了多少亩西瓜; 法国市场涨了多少 after 美国市场增长了多少.
+    """
+    about = heading(now)
+    moved = any(word.text in CHANGING for word in last.told)
+    known = all(word.text in last.text or (moved and word.text in CHANGING) for word in told)
+    of_one = (about and last.places) or (now.times and last.times and not about)
+    open_ended = standing.leaves_open(now) and not _asks_the_same(now, last)
+    if not (of_one and told and known and (open_ended or standing.lacks(now, last))) or now.names or now.polar:
+        return []
+    if not (standing.leaves_open(now) or _asks_the_same(now, last)):
+        return []
+    scope = covering(now, merged((*now.times, *about)))
+    return list(instead(last, frame(scope), scope))
+
+
+def noun_instead(last: Frame, now: Frame, told: Sequence[Word]) -> list[str]:
+    """The last question about the thing that a turn begins with, when it repeats the rest: 牛肉又涨了多少."""
+    run: list[Word] = []
+    for word in told:
+        if word.nominal and word.span.start == (run[-1].span.end if run else 0):
+            run.append(word)
+    rest = [word for word in told if word not in run]
+    moved = any(word.text in CHANGING for word in last.told)
+    known = bool(rest) and all(word.text in last.text or (moved and word.text in CHANGING) for word in rest)
+    new = now.text[: run[-1].span.end] if run else ""
+    if not known or not new or new in last.text or now.places or now.times or not standing.leaves_open(now):
+        return []
+    verb = min((last.text.find(word.text) for word in rest if word.text in last.text), default=0)
+    return [one for one in instead(last, frame(new), new) if one.find(new) <= verb]
+
+
+CHANGING = frozenset(
+    (
+        "同比",
+        "环比",
+        "增长",
+        "下降",
+        "提高",
+        "减少",
+        "增加",
+        "上升",
+        "上涨",
+        "下跌",
+        "增",
+        "降",
+        "涨",
+        "跌",
+        "多",
+        "少",
+        "增幅",
+        "降幅",
+        "涨幅",
+    )
+)
+"""What asks how far the figure of the last question moved."""
