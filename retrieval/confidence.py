@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from corpus.model import Span
+from corpus.text import fold
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -74,7 +75,7 @@ def of(best: Candidate, found: Sequence[Candidate]) -> float:
 
 def is_rival(one: Candidate, best: Candidate) -> bool:
     """Whether a candidate is another answer than the best one, and not the same or a part of the same stretch."""
-    if one.text == best.text:
+    if fold(one.text) == fold(best.text):
         return False
     if (one.printed.row, one.sentence.number) != (best.printed.row, best.sentence.number):
         return True
