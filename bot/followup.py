@@ -246,9 +246,9 @@ def _asking(last: Frame, now: Frame, turn: str) -> Readings:
 def _going_on(last: Frame, now: Frame, told: Sequence[Word], turn: str) -> Readings | None:
     """A turn that says that it goes on, or repeats the last question in part; else None."""
     if goes_on := list(sequels.of(last, now)):
-        return replace(_must(goes_on, turn), telling=not sequels.is_certain(now))
+        return replace(_must(goes_on, turn), telling=not sequels.is_certain(now) or _says_much(now, last))
     if placed := place_instead(last, now, told):
-        return _must(placed, turn)
+        return replace(_must(placed, turn), telling=_says_much(now, last))
     if replaced := noun_instead(last, now, told) or name_instead(last, now, told):
         return replace(_must(replaced, turn), telling=True)
     if told and all(word.text in CHANGING for word in told) and not (heading(now) or now.names):
