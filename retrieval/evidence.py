@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from corpus.text import fold
 from retrieval import matching, scope, spans, suggestions, syntax
+from retrieval.answer import FIGURES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -227,7 +228,7 @@ def _of_somebody(question: Question, sentence: Sentence) -> bool:
     """Whether a sentence names a person whom the question names."""
     from corpus import names
 
-    if not question.places:
+    if not question.places or (question.kind not in FIGURES and question.kind != "person"):
         return False
     people = (fold(mention.text) for mention in names.find(question.text) if mention.kind == "person")
     folded = fold(sentence.text)

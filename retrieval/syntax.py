@@ -60,11 +60,16 @@ _FOLLOWED_BY = frozenset(["的", "而", "为", "开始"])
 as many stand beside such a word as begin or end with it."""
 
 
+_MAY_BE_LED = re.compile(r"^[的了到达達可称稱即叫共分于於]|[的而为為始]$")
+"""Begins or ends with a character of such a word, in either script: only then is it worth to look for words."""
+
+
 def bare(sentence: str, span: Span) -> Span:
     """Without marks, half a pair of quotation marks, and words that no answer begins or ends with: 1911年的."""
     while True:
         stripped = _without_marks(sentence, span)
-        words = _words(stripped.of(sentence))
+        text = stripped.of(sentence)
+        words = _words(text) if _MAY_BE_LED.search(text) else []
         if len(words) > 1 and words[-1] in _FOLLOWED_BY:
             stripped = Span(stripped.start, stripped.end - len(words[-1]))
         elif len(words) > 1 and words[0] in _LED_BY:
