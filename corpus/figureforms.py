@@ -12,7 +12,7 @@ from corpus import numerals, units
 UNIT = "|".join(re.escape(unit) + ("(?![a-z])" if unit.isascii() and unit.isalpha() else "") for unit in units.UNITS)
 RUN = re.compile(r"\d[\d,.]*")
 MIXED = re.compile(
-    r"\d[\d.]*(?:亿\d[\d.]*[千百]?万(?:\d{1,4}(?!\d|[\d.,年月日]))?|[千百]?万(?:\d千(?:\d百)?|\d{3,4}(?![\d.,年月日亿万千])))"
+    r"(?<![\d.])(?<!\d,)\d+(?:\.\d+)?(?:亿\d+(?:\.\d+)?[千百]?万(?:\d{1,4}(?!\d|[\d.,年月日]))?|[千百]?万(?:\d千(?:\d百)?|\d{3,4}(?![\d.,年月日亿万千])))"
 )
 """2亿1400万, 3万5千, 2万3000: one number in several parts."""
 CN = re.compile(rf"[数几]?[{numerals.CHINESE}]+(?:点[零〇一二三四五六七八九]+)?几?|[俩半]")

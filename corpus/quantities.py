@@ -293,9 +293,8 @@ def _kind(text: str, number: _Number, tail: re.Match[str], unit: str | None, ord
         bare = not number.chinese and not tail["approx"] and len(raw) < 7 and not (len(raw) > 1 and raw[0] == "0")
         beside = text[max(number.start - 1, 0) : number.start] + text[tail.end() : tail.end() + 1]
         year = len(raw) == 4 and 1900 <= number.low < 2100
-        scaled = bool(tail["scale"] or raw[-1] in "万千") and (
-            not number.chinese or bool(tail["approx"] or tail["more"])
-        )
+        in_parts = not number.chinese and raw[-1] in "万千百"
+        scaled = in_parts or (bool(tail["scale"]) and (not number.chinese or bool(tail["approx"] or tail["more"])))
         return "number" if scaled or (bare and not year and not re.search(r"[a-z\-/号“”\"_#]", beside)) else None
     if number.chinese and not _is_counted(text, number, tail, unit):
         return None

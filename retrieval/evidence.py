@@ -1,7 +1,7 @@
-"""Which sentence answers, which stretch of it, and how sure that is.
+"""Which sentence may answer, and which stretch of it.
 
 The trained reader says where an answer may stand; rules say which stretches are whole, of the asked type, and near the
-question's words. Each stretch is a candidate; what is known of it is weighed by a logistic model.
+question's words. Each stretch is a candidate with what is known of it, which `confidence` weighs.
 """
 
 from __future__ import annotations

@@ -59,6 +59,7 @@ def texts(text: str) -> list[str]:
         ("培训3万5千余人,1万500元", ["3万5千余人", "1万500元"]),
         ("先投2亿元,再投3000万元", ["2亿元", "3000万元"]),
         ("投资2万2019年完工", ["2万"]),
+        ("共24,000万5千元", ["24,000万", "5千元"]),
     ],
 )
 def test_whole_figures(text: str, expected: list[str]) -> None:
@@ -304,3 +305,9 @@ def test_a_blank_before_the_scale_and_a_rate_behind_the_unit() -> None:
         ["80公里/小时"],
     ]
     assert quantities.find(texts[0])[0].low == 1_775_000
+
+
+@pytest.mark.parametrize("text", ["1.2.3亿4万元", "1..亿5.万", "3.亿.4万", "1.2万3.4千", "9" * 400 + "亿5万"])
+def test_what_no_number_is_written_like_does_no_harm(text: str) -> None:
+    for quantity in quantities.find(text):
+        assert quantity.text == quantity.span.of(text)
