@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from corpus.model import Span
+from corpus.numerals import CHINESE
 from corpus.text import fold
 
 if TYPE_CHECKING:
@@ -75,10 +77,25 @@ def of(best: Candidate, found: Sequence[Candidate]) -> float:
 
 
 def is_rival(one: Candidate, best: Candidate) -> bool:
-    """Whether a candidate is another answer than the best one, and not the same or a part of the same stretch."""
-    if fold(one.text) == fold(best.text):
+    """Whether a candidate is another answer than the best one: not the same, more or less of it, or nested in it."""
+    if _agree(fold(one.text), fold(best.text)):
         return False
     if (one.printed.row, one.sentence.number) != (best.printed.row, best.sentence.number):
         return True
     mine, its = (other.span or Span(0, len(other.sentence.text)) for other in (one, best))
     return mine.end <= its.start or its.end <= mine.start
+
+
+def _agree(one: str, other: str) -> bool:
+    """Whether one answer says the other: 主教练郑相日 and 郑相日, but not 12人 and 2人."""
+    short, long = sorted((one, other), key=len)
+    found = (match.start() for match in re.finditer(re.escape(short), long))
+    return any(not _cuts(long, at) and not _cuts(long, at + len(short)) for at in found)
+
+
+def _cuts(text: str, at: int) -> bool:
+    """Whether a number goes on from before a position to behind it."""
+    return 0 < at < len(text) and _NUMERAL.match(text[at - 1]) is not None and _NUMERAL.match(text[at]) is not None
+
+
+_NUMERAL = re.compile(rf"[\d.{CHINESE}]")

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from corpus.text import fold
-from retrieval import matching, scope, spans, suggestions, syntax
+from retrieval import designations, matching, scope, spans, suggestions, syntax
 from retrieval.answer import FIGURES
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ class Features:
     answered: float
     """The reader's log odds, -12 to 12, that the passage answers at all."""
     unnamed: float
-    """Share of the people and organisations in the question whom the article does not name."""
+    """Share of the people, organisations and numbered things (36号, 3届) in the question that the article has not."""
     read: bool = True
     """Whether the reader's opinion counts: what an English question means, it cannot tell, having learned Chinese."""
 
@@ -214,14 +214,33 @@ class _Around:
 
 
 def _unnamed(question: Question, around: _Around) -> float:
-    """How many of the question's people and organisations an article does not name, as a share.
+    """How much of what the question tells apart by a name or a number an article does not name, as a share.
 
-    A place before an organisation's name is left to `scope`: of 昌邑市妇联 an article on 昌邑 says 妇联.
+    A place before an organisation's name is left to `scope`: of 昌邑市妇联 an article on 昌邑 says 妇联. One in another
+    name, 江苏公共图书馆, must be there.
     """
     from corpus import names
 
-    named = {_without_place(fold(mention.text), question) for mention in names.find(question.text)}
-    return sum(name not in around.whole for name in named) / len(named) if named else 0.0
+    mentions = names.find(question.text)
+    people = {fold(mention.text) for mention in mentions if mention.kind == "person"}
+    bodies = {_without_place(fold(mention.text), question) for mention in mentions if mention.kind == "organisation"}
+    places = {
+        fold(place.text)
+        for place in question.places
+        if place.inside_name and not any(place.text in mention.text for mention in mentions)
+    }
+    numbered = designations.find(question.folded, [mention.span for mention in question.times])
+    missing = sum(name not in around.whole for name in people | places)
+    missing += sum(not _abbreviated(body).search(around.whole) for body in bodies)
+    if numbered:
+        missing += len(numbered - designations.find(around.whole))
+    total = len(people | places) + len(bodies) + len(numbered)
+    return missing / total if total else 0.0
+
+
+def _abbreviated(body: str) -> re.Pattern[str]:
+    """A body's name, or what it may be short for: 群艺馆 of 群众艺术馆."""
+    return re.compile(".{0,2}".join(re.escape(char) for char in body))
 
 
 def _of_somebody(question: Question, sentence: Sentence) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from corpus import places, times
@@ -61,13 +62,14 @@ def settings(article: Article, wanted: Collection[int] | None = None) -> Mapping
     found: dict[int, Setting] = {}
     inherited: tuple[Place, ...] = near
     inherited_times: tuple[TimeMention, ...] = ()
-    paragraph = None
+    paragraph, previous = None, 0
     last = len(article.sentences)
     numbers = range(1, last + 1) if wanted is None else wanted
     read = {n for number in numbers for n in range(max(number - _LOOK_BACK, 1), min(number, last) + 1)}
     for sentence in (article.sentences[number - 1] for number in sorted(read)):
-        if sentence.paragraph != paragraph:
+        if sentence.paragraph != paragraph or sentence.number != previous + 1:
             paragraph, inherited, inherited_times = sentence.paragraph, near, ()
+        previous = sentence.number
         mentions = places.find(sentence.text, near)
         told = tuple(mention for mention in times.find(sentence.text, base) if _is_anchor(mention))
         setting = Setting(sentence.text, mentions, inherited, told, inherited_times, heading_times, base, article.place)
@@ -117,11 +119,14 @@ def fits_place(question: Question, setting: Setting, position: int | None = None
         setting: The sentence's.
         position: Of the answer in the sentence; None when the sentence as a whole is the answer.
         of_somebody: Whether the sentence names somebody whom the question names: how old one of 张掖 is may also be
-            told of one of its districts.
+            told of one of its districts, or where 张掖 is named in any way.
     """
     wanted = asked_places(question)
     kind = "description" if of_somebody else question.kind
-    if wanted and not any(_fits(mention.candidates, setting, position, kind) for mention in wanted):
+    if wanted and not any(
+        _fits(mention.candidates, setting, position, kind) or (of_somebody and _named_with(mention, setting))
+        for mention in wanted
+    ):
         return False
     if any(not _named_with(mention, setting) for mention in _in_names(question)):
         return False
@@ -290,6 +295,10 @@ def _agrees(asked: TimeMention, told: TimeMention, figure: bool) -> bool | None:
 
     What began in 2017 happened in 2017, but a figure that has grown since 2015 is no figure of 2015.
     """
+    if not (asked.start or told.start or (asked.month and told.month)):
+        mine, theirs = _in_year(asked.text), _in_year(told.text)
+        if mine and theirs:
+            asked, told = mine, theirs
     if not (asked.resolved or asked.month):
         if _in_chinese(asked.text) in told.text or told.text in asked.text:
             return True
@@ -301,6 +310,20 @@ def _agrees(asked: TimeMention, told: TimeMention, figure: bool) -> bool | None:
     if asked.start and asked.end and told.start and told.end:
         return asked.start <= told.start and told.end <= asked.end
     return times.overlaps(asked, told)
+
+
+_NEW_YEARS_EVE = datetime.date(2000, 12, 31)
+_OF_THE_DAY = re.compile(r"[昨本当]|上[个月周]|今[天日早晚晨]|同期")
+
+
+@lru_cache(maxsize=1024)
+def _in_year(text: str) -> TimeMention | None:
+    """A part of a year that isn't said, or only as 今年 or 去年, as of one and the same year: 上半年 is 1月至6月."""
+    if _OF_THE_DAY.search(text) or any(mention.resolved for mention in times.find(text)):
+        return None
+    found = times.find(text, _NEW_YEARS_EVE)
+    whole = len(found) == 1 and found[0].text == text and found[0].kind != "year" and found[0].end is not None
+    return found[0] if whole else None
 
 
 _YEAR = re.compile(r"[去前今本上明当]年|\d{4}年|year", re.IGNORECASE)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from corpus.errors import QuestionInvalid
+from retrieval import confidence
 from retrieval.engine import Engine
 from retrieval.library import Library
 
@@ -228,6 +229,49 @@ def test_a_sentence_that_asks_is_no_answer(tmp_path: Path) -> None:
         made.add([tmp_path / "page.txt"])
         answer = Engine(made).ask("喝了酒骑电动车撞人要怎么赔")
     assert answer.citations[0].sentence.text.startswith("法官解释")
+
+
+NUMBERED = """遥感三十六号卫星升空
+
+　　本报讯　5月9日，遥感三十六号卫星在西昌发射成功，这是长征火箭的第480次飞行。
+
+群众艺术馆办起大课堂
+
+　　本报讯　记者从海阳市群众艺术馆获悉，市民大课堂办起来有17年了，来听课的有5200人。
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "missing"),
+    [
+        ("遥感36号是长征火箭的第几次飞行", 0.0),
+        ("遥感四十号是长征火箭的第几次飞行", 1.0),
+        ("海阳市群艺馆的市民大课堂来了多少人", 0.0),
+        ("江苏公共图书馆的市民大课堂来了多少人", 1.0),
+    ],
+)
+def test_another_number_or_name_is_another_thing(tmp_path: Path, question: str, missing: float) -> None:
+    (tmp_path / "page.txt").write_text(NUMBERED, "utf-8")
+    with Library.open(tmp_path / "library", create=True) as made:
+        made.add([tmp_path / "page.txt"])
+        best = Engine(made).candidates(question)[0]
+    assert best.features.unnamed == missing
+
+
+def test_an_answer_that_says_more_is_no_rival(tmp_path: Path) -> None:
+    (tmp_path / "page.txt").write_text(
+        "女篮来了新教练\n\n　　本报讯　海阳女篮的主教练是郑小日。\n\n　　郑小日当过教师，郑小日有12名队员，另有2名队医。\n",
+        "utf-8",
+    )
+    with Library.open(tmp_path / "library", create=True) as made:
+        made.add([tmp_path / "page.txt"])
+        found = Engine(made).candidates("海阳女篮的主教练是谁")
+        counted = Engine(made).candidates("郑小日有多少名队员")
+    coaches = [one for one in found if "郑小日" in one.text]
+    assert len({(one.sentence.number, one.text) for one in coaches}) > 1
+    assert not any(confidence.is_rival(one, coaches[0]) for one in coaches)
+    twelve, two = (next(one for one in counted if one.text == text) for text in ("12名", "2名"))
+    assert confidence.is_rival(two, twelve)
 
 
 def test_a_place_that_begins_a_name_is_where_it_is(engine: Engine) -> None:

@@ -142,6 +142,12 @@ def test_what_is_told_of_somebody_is_of_the_city_too() -> None:
     assert not scope.fits_place(analyse("酒泉那个王海兰今年多大"), setting, 2, of_somebody=True)
 
 
+def test_where_somebody_is_from_may_be_named_anywhere_in_the_sentence() -> None:
+    setting = scope.settings(article(("浙江7岁女孩陈小荷剪了长发，陈小荷住在兰溪。",), about="宁波市"))[1]
+    assert scope.fits_place(analyse("兰溪的陈小荷几岁"), setting, 2, of_somebody=True)
+    assert not scope.fits_place(analyse("义乌的陈小荷几岁"), setting, 2, of_somebody=True)
+
+
 def test_of_a_place_and_a_finer_one_right_behind_it_the_finer_counts() -> None:
     sentence = "山东青州花木有限公司投资8亿元。"
     assert in_place("青州花木投资多少钱", sentence, "8亿元")
@@ -177,6 +183,12 @@ def test_of_a_chain_the_finest_place_binds() -> None:
 @pytest.mark.parametrize(("asked", "right"), [("2018年", True), ("2017年", False), ("2019年", False)])
 def test_the_year_in_the_sentence(asked: str, right: bool) -> None:
     assert in_time(f"{asked}产量多少", "2018年产量达到7500吨。", "7500吨", date="2019-03-02") is right
+
+
+def test_sentences_apart_do_not_share_a_setting() -> None:
+    body = ("青州。", "青州。", "潍坊。", *("很好。",) * 13)
+    seen = scope.settings(article(body), wanted={1, 16})
+    assert all(scope.subjects(one, 0) == () for number, one in seen.items() if number > 3)
 
 
 def test_a_question_without_a_time_fits_always() -> None:
@@ -267,6 +279,21 @@ def test_the_first_months_of_a_year_are_those_from_january() -> None:
 def test_a_month_within_the_year_that_is_asked_about() -> None:
     assert in_time("2018年卖了多少", "2018年9月卖出300台。", "300台")
     assert not in_time("2018年10月卖了多少", "2018年9月卖出300台。", "300台")
+
+
+@pytest.mark.parametrize(
+    ("asked", "told", "right"),
+    [
+        ("上半年", "今年1月至6月", True),
+        ("上半年", "前6个月", True),
+        ("一季度", "1至3月", True),
+        ("上半年", "三季度", False),
+        ("上半年", "去年上半年", False),
+        ("上半年", "1月至7月", False),
+    ],
+)
+def test_a_part_of_the_year_has_several_names(asked: str, told: str, right: bool) -> None:
+    assert in_time(f"海关{asked}检了多少吨", f"{told}，海关共检验29925吨。", "29925吨") is right
 
 
 def test_a_paragraph_goes_on_in_its_time() -> None:
