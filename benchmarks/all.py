@@ -32,6 +32,7 @@ BENCHMARKS = {
     "retrieval-cmrc": ["retrieval.py", CMRC],
     "retrieval-drcd": ["retrieval.py", DRCD],
     "encoding": ["encoding.py", NEWS, "--passages", "64", "--rounds", "3"],
+    "throughput": ["throughput.py", NEWS, "--articles", "200"],
     "reader": ["reader.py", CMRC, DRCD, "--expmrc", "DATA/mrc/expmrc-cmrc2018-dev.json"],
     "open-domain": ["open_domain.py", CMRC, NEWS, "--library", LIBRARY, "--out", RECORDS],
     "startup-news": ["startup.py", "--library", LIBRARY],

@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from corpus.errors import ArticleMissing
@@ -32,8 +31,8 @@ _PASSAGES = 40
 """Passages retrieved for one question."""
 _ARTICLES = 12
 """Articles that are looked at."""
-_READ = 8
-"""Passages that are read for an answer."""
+_READ = 5
+"""Passages that are read for an answer, with what is around them."""
 _RELATED = 0.35
 """Share of the keywords from which on an article has to do with the question."""
 THRESHOLD = 0.65
@@ -74,13 +73,19 @@ class _Retrieved:
     hits: tuple[Hit, ...]
 
     @cached_property
+    def windows(self) -> Sequence[range]:
+        """By passage that was found the sentences that are read for it."""
+        found = (reading.around(self.printed.article, hit.passage.first, hit.passage.last) for hit in self.hits)
+        return [range(first, last + 1) for first, last in found]
+
+    @cached_property
     def settings(self) -> Mapping[int, scope.Setting]:
-        """Of the sentences of its passages, its headings and its byline.
+        """Of the sentences that are read for its passages, its headings and its byline.
 
         Worked out when it is first looked at: of a dozen articles, the passages of four or five are read.
         """
-        wanted = {number for hit in self.hits for number in range(hit.passage.first, hit.passage.last + 1)}
         article = self.printed.article
+        wanted = {number for window in self.windows for number in window}
         wanted |= {sentence.number for sentence in article.sentences if sentence.part != "body"}
         return scope.settings(article, wanted)
 
@@ -202,13 +207,20 @@ def _may_tell(question: Question, setting: scope.Setting) -> bool:
 
 
 def _chosen(question: Question, articles: Sequence[_Retrieved], printings: _Printings) -> list[reading.Text]:
-    """The passages to read: the best of those that may speak for the question's places and times, each text once."""
+    """What to read: the best passages that may speak for the question's places and times with what is around them.
+
+    Each text is read once, and no passage that was read with a better one.
+    """
     best = sorted(((one, hit) for one in articles for hit in one.hits), key=lambda pair: -pair[1].score)
     telling = (pair for pair in best if pair[0].tells(question, pair[1]))
-    return [
-        reading.compose(one.printed, hit.passage.first, hit.passage.last)
-        for one, hit in islice(_once(telling, printings), _READ)
-    ]
+    chosen: list[tuple[_Retrieved, range]] = []
+    for one, hit in _once(telling, printings):
+        if any(other is one and hit.passage.first in read and hit.passage.last in read for other, read in chosen):
+            continue
+        chosen.append((one, one.windows[one.hits.index(hit)]))
+        if len(chosen) == _READ:
+            break
+    return [reading.compose(one.printed, read[0], read[-1]) for one, read in chosen]
 
 
 def _once(best: Iterable[tuple[_Retrieved, Hit]], printings: _Printings) -> Iterator[tuple[_Retrieved, Hit]]:
@@ -264,12 +276,15 @@ def _best_of_articles(hits: Sequence[Hit]) -> tuple[Hit, ...]:
 
 
 def _passage_scores(article: _Retrieved) -> dict[int, float]:
-    """By sentence number the score of the best retrieved passage that holds the sentence; headings get the best."""
+    """By sentence number the score of the best passage that holds or is read with it; headings get the best."""
     best = max(hit.score for hit in article.hits)
     scores = {sentence.number: best for sentence in article.printed.article.sentences if sentence.part != "body"}
     for hit in article.hits:
         for number in range(hit.passage.first, hit.passage.last + 1):
             scores[number] = max(hit.score, scores.get(number, hit.score))
+    for hit, window in zip(article.hits, article.windows, strict=True):
+        for number in window:
+            scores.setdefault(number, hit.score)
     return scores
 
 

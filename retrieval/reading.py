@@ -74,6 +74,24 @@ class Judgement:
         return sorted(found.items(), key=lambda item: -item[1])[:count]
 
 
+def around(article: Article, first: int, last: int, size: int = WINDOW) -> tuple[int, int]:
+    """The sentences `first` to `last` with those after and before them, in turn, that `size` characters leave room for.
+
+    Headings are not among those added: every text begins with them.
+    """
+    lengths = [len(sentence.text) if sentence.part == "body" else size + 1 for sentence in article.sentences]
+    length = sum(len(sentence.text) for sentence in article.sentences[first - 1 : last])
+    behind = before = True
+    while behind or before:
+        behind = behind and last < len(lengths) and length + lengths[last] <= size
+        if behind:
+            length, last = length + lengths[last], last + 1
+        before = before and first > 1 and length + lengths[first - 2] <= size
+        if before:
+            length, first = length + lengths[first - 2], first - 1
+    return first, last
+
+
 def compose(printed: StoredArticle, first: int, last: int) -> Text:
     """The sentences `first` to `last` of an article under its heading."""
     article = printed.article

@@ -260,7 +260,8 @@ def test_another_number_or_name_is_another_thing(tmp_path: Path, question: str, 
 
 def test_an_answer_that_says_more_is_no_rival(tmp_path: Path) -> None:
     (tmp_path / "page.txt").write_text(
-        "女篮来了新教练\n\n　　本报讯　海阳女篮的主教练是郑小日。\n\n　　郑小日当过教师，郑小日有12名队员，另有2名队医。\n",
+        "女篮来了新教练\n\n　　本报讯　海阳女篮的主教练是郑小日。\n\n"
+        "　　郑小日当过教师，郑小日有12名队员，另有2名队医。\n",
         "utf-8",
     )
     with Library.open(tmp_path / "library", create=True) as made:
