@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from corpus.text import fold
 from retrieval import designations, matching, scope, spans, suggestions, syntax
@@ -50,6 +50,8 @@ _LAST = 1.5
 """The last keyword of a question stands next to 多少 or 谁, and so tells most about what is asked."""
 _NEAR_HEADING = 0.7
 _NEAR_BEFORE = 0.45
+_ANSWERED = 0.9
+"""In a question that the sentence answers."""
 _CLAUSES_AWAY = {0: 1.0, 1: 0.8, 2: 0.65, -1: 0.55}
 _FURTHER = 0.5
 """By how many clauses it stands before the stretch; in the clause after it, -1; further away."""
@@ -145,7 +147,7 @@ def candidates(
     for number in sorted(liking, key=lambda one: -liking[one])[:_WEIGHED]:
         sentence, setting = article.sentences[number - 1], settings[number]
         coverage, own = coverages[number]
-        folded, before = fold(sentence.text), fold(_before(article, sentence))
+        folded, before = fold(sentence.text), _before(article, sentence)
         for option in _options(question, article, sentence, setting, judgement):
             span = option.span if option else None
             margin = _margin(judgement, number, option)
@@ -184,13 +186,19 @@ def of_credits(
 
 
 def _fit_of_whole(question: Question, sentence: Sentence) -> float:
-    """How well a whole sentence fits; one that asks (责任怎么算？) does not answer."""
-    if _ASKING.search(sentence.text):
+    """How well a whole sentence fits: one that asks (责任怎么算？) answers nothing, nor does a column's name, 热线回音."""
+    if _ASKING.search(sentence.text) or _is_title(sentence.text):
         return _FIT_ASKING
     return 1.0 if question.explains or question.kind == "yes-no" else _FIT_WHOLE
 
 
 _ASKING = re.compile(r"[?？][”」』’]?$")
+_LONGEST_TITLE = 8
+"""Characters without any mark that may be a column's name; what is longer may tell something."""
+
+
+def _is_title(text: str) -> bool:
+    return len(text) <= _LONGEST_TITLE and all(char.isalnum() for char in text)
 
 
 def _margin(judgement: Judgement, number: int, option: spans.Option | None) -> float:
@@ -262,9 +270,10 @@ def _without_place(name: str, question: Question) -> str:
 def _coverage(question: Question, article: Article, around: _Around, number: int) -> tuple[float, float]:
     """How much of the question stands in a sentence and what surrounds it, and in the sentence alone."""
     sentence = article.sentences[number - 1]
-    folded, before = fold(sentence.text), fold(_before(article, sentence))
+    folded, before = fold(sentence.text), _before(article, sentence)
+    worth = _ANSWERED if before.asks else _BEFORE
     return matching.coverage(
-        question.keywords, (folded, 1.0), (around.heading, _HEADING), (before, _BEFORE), (around.whole, _ELSEWHERE)
+        question.keywords, (folded, 1.0), (around.heading, _HEADING), (before.text, worth), (around.whole, _ELSEWHERE)
     ), matching.coverage(question.keywords, (folded, 1.0))
 
 
@@ -292,11 +301,22 @@ def _bounded(margin: float) -> float:
     return min(max(margin, -_WIDEST_MARGIN), _WIDEST_MARGIN)
 
 
-def _before(article: Article, sentence: Sentence) -> str:
+class _Before(NamedTuple):
+    """What was said right before a sentence, folded."""
+
+    text: str
+    asks: bool
+    """Whether it is a question, which the sentence then answers: 问：怎么坐公交车？"""
+
+
+def _before(article: Article, sentence: Sentence) -> _Before:
     index = sentence.number - 2
-    if index >= 0 and article.sentences[index].paragraph == sentence.paragraph:
-        return article.sentences[index].text
-    return ""
+    if index >= 0:
+        text = article.sentences[index].text
+        asks = _ASKING.search(text) is not None
+        if asks or article.sentences[index].paragraph == sentence.paragraph:
+            return _Before(fold(text), asks)
+    return _Before("", asks=False)
 
 
 def _options(
@@ -316,7 +336,7 @@ def _options(
     return options
 
 
-def _near(question: Question, folded: str, heading: str, before: str, span: Span) -> float:
+def _near(question: Question, folded: str, heading: str, before: _Before, span: Span) -> float:
     """The weighted share of the keywords near a stretch: full in its own clause, less with every clause between."""
     bounds = syntax.clauses(folded)
     home = _clause_at(bounds, span.start)
@@ -325,9 +345,8 @@ def _near(question: Question, folded: str, heading: str, before: str, span: Span
     for keyword in question.keywords:
         weight = keyword.weight * (_LAST if keyword is question.keywords[-1] else 1.0)
         total += weight
-        best = max(
-            matching.strength(keyword, heading) * _NEAR_HEADING, matching.strength(keyword, before) * _NEAR_BEFORE
-        )
+        said = matching.strength(keyword, before.text) * (_ANSWERED if before.asks else _NEAR_BEFORE)
+        best = max(matching.strength(keyword, heading) * _NEAR_HEADING, said)
         for occurrence in matching.occurrences(keyword, folded):
             factor = _CLAUSES_AWAY.get(home - _clause_at(bounds, occurrence.start), _FURTHER)
             factor *= _closeness(folded, span, occurrence)

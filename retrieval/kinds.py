@@ -83,7 +83,7 @@ _PATTERNS: tuple[tuple[AnswerKind, str], ...] = (
     (
         "money",
         rf"多少(?!{_COUNTED})(?:万|亿|个亿|人民币|美|日)?{_MONEY_NOUN}|几(?:块|毛|[百千万亿]*元)|"
-        r"多贵|多少(?:人民币|个亿)$|多[大少]的?(?:经济)?损失",
+        r"多贵|多少人民币$|(?:多少|几)个?[百千万]*[万亿](?:[元块]钱?|的?(?:投资|资金|贷款)|$)|多[大少]的?(?:经济)?损失",
     ),
     ("money", rf"多少(?!{_COUNTED})[^,。多几]{{1,12}}(?:资金|经费|[贷善奖]款|奖金|补[助贴]|钱)$"),
     (
@@ -91,6 +91,7 @@ _PATTERNS: tuple[tuple[AnswerKind, str], ...] = (
         rf"{_VALUE}[^,。多几]{{0,8}}(?:多少|几何|多高|多大)(?:[元钱万亿呢]|$)|{_SPENT}(?:出|了|到|得)*(?:多少|"
         rf"几)$",
     ),
+    ("money", rf"{_VALUE}(?:从|由)(?:多少|几)"),
     ("measure", rf"多[长高宽大深重远久厚快]|(?:多少|几){_MEASURE_UNIT}(?![级代龄轻货味画])"),
     ("measure", rf"(?:{'|'.join(noun for noun, _ in _MEASURED)}|产量|亩产|浓度|指数)[^,。多几]{{0,6}}(?:多少|几)"),
     ("count", r"多少|几(?:[^乎率何点]|$)|人数|(?:数量|次数|个数|户数|总数)"),
@@ -123,6 +124,8 @@ _NOUN_PATTERNS: tuple[tuple[AnswerKind, str], ...] = (
     ("money", rf"{_VALUE}$"),
     ("time", r"(?:时间|日期)$"),
     ("place", r"(?:地址|地点|位置)$"),
+    ("person", rf"{_OFFICE}$"),
+    ("organisation", r"(?:公司|单位|企业|机构)$"),
 )
 
 _KINDS = tuple((kind, re.compile(pattern)) for kind, pattern in (*_PATTERNS, *_NOUN_PATTERNS))

@@ -275,6 +275,18 @@ def test_an_answer_that_says_more_is_no_rival(tmp_path: Path) -> None:
     assert confidence.is_rival(two, twelve)
 
 
+def test_the_name_of_a_column_does_not_explain(tmp_path: Path) -> None:
+    (tmp_path / "page.txt").write_text(
+        "热线回音\n\n　　问：老人没有智能手机，怎么坐公交车？\n\n　　答：可以投一元硬币，也可以刷老年卡。\n",
+        "utf-8",
+    )
+    with Library.open(tmp_path / "library", create=True) as made:
+        made.add([tmp_path / "page.txt"])
+        best = Engine(made).candidates("没有智能手机的老人怎么坐公交车")[0]
+    assert best.text.startswith("答：")
+    assert best.features.near > 0.6
+
+
 def test_a_place_that_begins_a_name_is_where_it_is(engine: Engine) -> None:
     assert engine.ask("招远市粉丝博物馆有多少件展品").text == "2100多件"
 

@@ -33,6 +33,25 @@ def best(question: str, sentence: str) -> str:
 
 
 @pytest.mark.parametrize(
+    ("question", "sentence", "figure"),
+    [
+        ("水价是多少", "水价由每吨2.8元上调至3.2元。", "3.2元"),
+        ("合格率多少", "合格率从81%提高到96%。", "96%"),
+        ("大棚有多少座", "大棚从36座增加到52座。", "52座"),
+    ],
+)
+def test_a_figure_that_is_given_up_fits_less(question: str, sentence: str, figure: str) -> None:
+    assert best(question, sentence) == figure
+
+
+@pytest.mark.parametrize("question", ["水价原来是多少", "水价从多少涨到多少"])
+def test_a_former_figure_may_be_asked_for(question: str) -> None:
+    made = spans.options(analyse(question), "水价由每吨2.8元上调至3.2元。", PRINTED)
+    assert len(made) == 2
+    assert len({one.fit for one in made}) == 1
+
+
+@pytest.mark.parametrize(
     ("question", "sentence", "figures"),
     [
         (
