@@ -186,7 +186,7 @@ def of_credits(
 
 
 def _fit_of_whole(question: Question, sentence: Sentence) -> float:
-    """How well a whole sentence fits: one that asks (责任怎么算？) answers nothing, nor does a column's name, 热线回音."""
+    """How well a whole sentence fits: one that asks (责任怎么算？) answers nothing; nor does a column's name."""
     if _ASKING.search(sentence.text) or _is_title(sentence.text):
         return _FIT_ASKING
     return 1.0 if question.explains or question.kind == "yes-no" else _FIT_WHOLE
