@@ -35,7 +35,7 @@ _READ = 5
 """Passages that are read for an answer, with what is around them."""
 _RELATED = 0.35
 """Share of the keywords from which on an article has to do with the question."""
-THRESHOLD = 0.65
+THRESHOLD = 0.7
 """Confidence from which on an answer is given."""
 _MORE = 2
 """Further citations that bear the answer out."""
