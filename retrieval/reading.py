@@ -12,7 +12,7 @@ from retrieval import reader, syntax
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from corpus.model import Article
+    from corpus.model import Article, Sentence
     from corpus.rows import StoredArticle
     from retrieval.reader import Reading
 
@@ -79,17 +79,21 @@ def around(article: Article, first: int, last: int, size: int = WINDOW) -> tuple
 
     Headings are not among those added: every text begins with them.
     """
-    lengths = [len(sentence.text) if sentence.part == "body" else size + 1 for sentence in article.sentences]
-    length = sum(len(sentence.text) for sentence in article.sentences[first - 1 : last])
+    every = article.sentences
+    length = sum(len(sentence.text) for sentence in every[first - 1 : last])
     behind = before = True
     while behind or before:
-        behind = behind and last < len(lengths) and length + lengths[last] <= size
+        behind = behind and last < len(every) and _fits(every[last], size - length)
         if behind:
-            length, last = length + lengths[last], last + 1
-        before = before and first > 1 and length + lengths[first - 2] <= size
+            length, last = length + len(every[last].text), last + 1
+        before = before and first > 1 and _fits(every[first - 2], size - length)
         if before:
-            length, first = length + lengths[first - 2], first - 1
+            length, first = length + len(every[first - 2].text), first - 1
     return first, last
+
+
+def _fits(sentence: Sentence, room: int) -> bool:
+    return sentence.part == "body" and len(sentence.text) <= room
 
 
 def compose(printed: StoredArticle, first: int, last: int) -> Text:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus import sentences
-from corpus.model import Span
+from corpus.model import Article, Sentence, Span
 from retrieval import reading
 
 _TEXTS = st.lists(
@@ -66,6 +66,36 @@ def test_windows_of_short_sentences_overlap(lengths: list[int]) -> None:
     # A window holds what overlaps, up to a sentence more than that, and the next sentence: 60 + 39 + 40 at most.
     found = reading.windows("".join(map(sentence, lengths)), 140, 60)
     assert all(a.end - b.start >= 60 for a, b in itertools.pairwise(found))
+
+
+def article(lengths: list[int], heading: int = 0) -> Article:
+    """An article of sentences of such lengths, the first few of them its headings."""
+    ends = list(itertools.accumulate(lengths))
+    told = [
+        Sentence(n, "headline" if n <= heading else "body", "字" * length, Span(end - length, end), 0)
+        for n, (length, end) in enumerate(zip(lengths, ends, strict=True), start=1)
+    ]
+    return Article("a1", "article", None, None, None, (), None, None, None, 1, Span(0, sum(lengths)), tuple(told))
+
+
+def test_a_passage_is_read_with_what_is_around_it() -> None:
+    printed = article([20, 90, 90, 50, 90, 90], heading=1)
+    assert reading.around(printed, 4, 4) == (3, 5)  # 90 behind, 90 before; 320 would be too much
+    assert reading.around(printed, 2, 2, 200) == (2, 3)  # no heading
+    assert reading.around(printed, 2, 4, 100) == (2, 4)  # longer than that by itself
+    assert reading.around(printed, 6, 6, 1000) == (2, 6)
+
+
+@given(st.lists(st.integers(1, 60), min_size=1, max_size=30), st.integers(1, 200), st.data())
+def test_what_is_around_a_passage_fits_and_no_more_would(lengths: list[int], size: int, data: st.DataObject) -> None:
+    first = data.draw(st.integers(1, len(lengths)))
+    last = data.draw(st.integers(first, len(lengths)))
+    begin, end = reading.around(article(lengths), first, last, size)
+    assert 1 <= begin <= first
+    assert last <= end <= len(lengths)
+    length = sum(lengths[begin - 1 : end])
+    assert (begin, end) == (first, last) or length <= size
+    assert all(length + lengths[at] > size for at in (begin - 2, end) if 0 <= at < len(lengths))
 
 
 def test_an_answer_far_down_a_long_text() -> None:
