@@ -89,7 +89,7 @@ class Features:
     answered: float
     """The reader's log odds, -12 to 12, that the passage answers at all."""
     unnamed: float
-    """Share of the people, organisations and numbered things (36号, 3届) in the question that the article has not."""
+    """Share of the people, bodies, quoted titles and numbered things (36号, 3届) in the question that it doesn't name."""
     read: bool = True
     """Whether the reader's opinion counts: what an English question means, it cannot tell, having learned Chinese."""
 
@@ -237,12 +237,13 @@ def _unnamed(question: Question, around: _Around) -> float:
         for place in question.places
         if place.inside_name and not any(place.text in mention.text for mention in mentions)
     }
+    titles = {keyword.text for keyword in question.keywords if keyword.name}
     numbered = designations.find(question.folded, [mention.span for mention in question.times])
-    missing = sum(name not in around.whole for name in people | places)
+    missing = sum(name not in around.whole for name in people | places | titles)
     missing += sum(not _abbreviated(body).search(around.whole) for body in bodies)
     if numbered:
         missing += len(numbered - designations.find(around.whole))
-    total = len(people | places) + len(bodies) + len(numbered)
+    total = len(people | places | titles) + len(bodies) + len(numbered)
     return missing / total if total else 0.0
 
 

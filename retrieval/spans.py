@@ -94,6 +94,8 @@ def _figures(question: Question, sentence: str) -> Iterator[Option]:
     from corpus import quantities, units
 
     unit, noun = units.asked(question.unit) if question.unit else (None, "")
+    if question.kind == "percent" or units.family(noun) == "money":
+        noun = ""  # 多少钱, 百分之几以下: no word that would stand beside the figure
     each = _ASKS_EACH.search(question.folded) is not None
     for quantity in quantities.find(sentence):
         kind: AnswerKind = "measure" if quantity.kind in _MEASURES else quantity.kind  # type: ignore[assignment]

@@ -248,6 +248,7 @@ NUMBERED = """遥感三十六号卫星升空
         ("遥感四十号是长征火箭的第几次飞行", 1.0),
         ("海阳市群艺馆的市民大课堂来了多少人", 0.0),
         ("江苏公共图书馆的市民大课堂来了多少人", 1.0),
+        ("“春风计划”来了多少人听课", 1.0),
     ],
 )
 def test_another_number_or_name_is_another_thing(tmp_path: Path, question: str, missing: float) -> None:

@@ -44,6 +44,11 @@ def test_a_figure_that_is_given_up_fits_less(question: str, sentence: str, figur
     assert best(question, sentence) == figure
 
 
+def test_no_word_for_money_has_to_stand_beside_a_sum() -> None:
+    (made,) = spans.options(analyse("修渠一共花了多少钱"), "修渠投入38万元。", PRINTED)
+    assert made.fit == 1.0
+
+
 @pytest.mark.parametrize("question", ["水价原来是多少", "水价从多少涨到多少"])
 def test_a_former_figure_may_be_asked_for(question: str) -> None:
     made = spans.options(analyse(question), "水价由每吨2.8元上调至3.2元。", PRINTED)
