@@ -89,7 +89,7 @@ class Features:
     answered: float
     """The reader's log odds, -12 to 12, that the passage answers at all."""
     unnamed: float
-    """Share of the people, bodies, quoted titles and numbered things (36号, 3届) in the question that it doesn't name."""
+    """Share of the people, bodies, titles and numbered things (36号, 3届) in the question that the article has not."""
     read: bool = True
     """Whether the reader's opinion counts: what an English question means, it cannot tell, having learned Chinese."""
 
