@@ -13,14 +13,15 @@ if TYPE_CHECKING:
 Request = Literal["sources", "source", "around", "more"]
 """About the last answer: where it stands, one of its sources, the text around it, what else there is."""
 
+# Every piece is atomic, (?>...): a turn is cut into pieces in one way, so that none takes long to be told apart.
 _SHOW = r"发|贴|列|念|读|甩|丢|放|摆|晒|亮|调|找|翻|搬|复制|粘贴|摘|抄|引|传|出示|展示|显示|展开|打开|上|给|来|拿"
-_LOOK = r"看看?|瞅瞅?|瞧瞧?|瞄瞄?|听听|读读|念念|过目|[看瞅瞧瞄]一?[下眼]|核实一?下?|核对一?下?"
+_LOOK = r"[看瞅瞧瞄]一?[下眼]|看看?|瞅瞅?|瞧瞧?|瞄瞄?|听听|读读|念念|过目|核实一?下?|核对一?下?"
 _POLITE = (
-    r"(?:请问?|把|求|将|麻烦|劳驾|帮忙?|给|能不能|能否|可不可以|可否|可以|能|再|我|俺|咱|想要?|要|让|你|您|一下|那|快|先|就|直接|"
+    r"(?>请问?|把|求|将|麻烦|劳驾|帮忙?|给|能不能|能否|可不可以|可否|可以|能|再|我|俺|咱|想要?|要|让|你|您|一下|那|快|先|就|直接|"
     rf"[个段份条]|{_LOOK}|{_SHOW}|说|讲|[, ])*"
 )
 _END = (
-    rf"(?:一下|给|我|俺|咱|下|{_LOOK}|{_SHOW}|出来?|过来|上来|一[份段遍眼]|[行成好]不行?|[行成好]吗|可以吗|"
+    rf"(?>一下|给|我|俺|咱|下|{_LOOK}|{_SHOW}|出来?|过来|上来|一[份段遍眼]|[行成好]不行?|[行成好]吗|可以吗|"
     r"不|吧|吗|呢|呗|嘞|哩|咧|啊|呀|哈|嘛|么|没有?|了|谢谢|[?!。.,~… ])*"
 )
 _WHAT = r"(?:是|在|都有|有)*(?:什么|哪里|哪儿|哪些|哪|啥)?"
@@ -69,7 +70,7 @@ _AROUND = re.compile(
 )
 _ELSE = r"(?:还有没有|有没有|还有|另外|别的|其他|其它|除此之外|除了这些?|再来(?=[一点])|换(?=一[条篇个]))"
 _MORE = re.compile(
-    rf"(?:那么?|好的?|嗯|哦)?[, ]*(?:{_ELSE}(?:还有|什么|啥|哪些|别的|其他|其它|更多|的|内容|信息|消息|报道|新闻|文章|说法|答案|结果|一?[点条篇个]|可以?看)*|"
+    rf"(?:那么?|好的?|嗯|哦)?[, ]*(?:{_ELSE}(?>还有|什么|啥|哪些|别的|其他|其它|更多|的|内容|信息|消息|报道|新闻|文章|说法|答案|结果|一?[点条篇个]|可以?看)*|"
     r"(?:然后|接下来)(?=[呢嘞咧?])|下一[条篇](?![一-鿿])|"
     r"(?:就|只有|只)(?:这些|这么[多点]|这一?[点条个])内?容?)"
     r"(?:吗|呢|嘞|咧|没有?|么|了|吧|啊|呀)*[?!。.~… ]*|(?:anything else|what else|more)[?!. ]*",
@@ -83,7 +84,7 @@ _KINDNESS = (
     r"thank(?:s| you|u)?|thx|tks|3q|ok+(?:ay)?|great|got it|very much|so much|a lot|nice|good|cool"
 )
 _THANKS = re.compile(
-    rf"(?![那吧的了])(?:{_KINDNESS}|你|您|老师|师傅|亲|宝|了|啦|啊|吧|那|喽|咯|呀|哇|的|滴|们|问报|小助手|帮助|[,!。.~…、; ])+"
+    rf"那?(?![那吧的了])(?>{_KINDNESS}|你|您|老师|师傅|亲|宝|了|啦|啊|吧|那|喽|咯|呀|哇|的|滴|们|问报|小助手|帮助|[,!。.~…、; ])+"
     r"(?:(?<=[,!。~ ])就这[些样])?|(?:👍|🙏|👌|❤️?|😊)+",
     re.IGNORECASE,
 )
@@ -98,8 +99,8 @@ _PARTING = (
     r"(?:我)?(?:先)?(?:撤|闪|溜|走|下线|睡|去忙|忙去)[了啦]|不(?:打扰|聊|多说)了?|bye(?:[- ]?bye)?|goodbye|good ?night|see you|cya"
 )
 _FAREWELLS = re.compile(
-    rf"(?:那|先|就|今天|{_KINDNESS}|你|您|[了啦啊呀的, 。!~、])*(?:{_PARTING})"
-    rf"(?:{_PARTING}|{_KINDNESS}|你|您|[了啦吧啊哈呀哦咯的!。.~…、, ])*",
+    rf"(?>那|先|就|今天|{_KINDNESS}|你|您|[了啦啊呀的, 。!~、])*(?:{_PARTING})"
+    rf"(?>{_PARTING}|{_KINDNESS}|你|您|[了啦吧啊哈呀哦咯的!。.~…、, ])*",
     re.IGNORECASE,
 )
 _DIGITS = {char: number for number, char in enumerate("一二三四五六七八九十", 1)}
@@ -107,12 +108,23 @@ _DIGITS = {char: number for number, char in enumerate("一二三四五六七八�
 
 def small_talk(turn: str) -> Said | None:
     """What kind of talk a turn is that asks nothing: `greeting`, `thanks`, `farewell`; None for all others."""
-    said = _without_emoji(fold(turn)).strip()
+    said = _said(turn)
     if _GREETINGS.fullmatch(said):
         return "greeting"
     if _FAREWELLS.fullmatch(said):
         return "farewell"
     return "thanks" if _THANKS.fullmatch(said) else None
+
+
+def _said(turn: str) -> str:
+    """A turn as the patterns read it: without pictures, no character more than twice in a row; empty when too long."""
+    said = _REPEATED.sub(r"\1\1", _without_emoji(fold(turn)).strip())
+    return said if len(said) <= _LONGEST else ""
+
+
+_REPEATED = re.compile(r"(.)\1{2,}")
+_LONGEST = 36
+"""Characters of a courtesy or a request. The patterns read a turn piece by piece, in time that grows fast with it."""
 
 
 def _without_emoji(text: str) -> str:
@@ -125,7 +137,7 @@ _EMOJI = re.compile(r"[\u2600-\u27bf\U0001f000-\U0001faff\ufe0f\u200d]+")
 
 def request(turn: str) -> tuple[Request, int] | None:
     """What a turn wants to see of the last answer, and of which source, from 1, or 0 for all; None for others."""
-    said = _without_emoji(fold(turn)).strip()
+    said = _said(turn)
     if not said:
         return None
     if (match := _ORDINAL.fullmatch(said)) is not None:
