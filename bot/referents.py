@@ -24,9 +24,17 @@ _ORGANISATIONS = {
     "饭店": r"酒店|宾馆|饭店",
     "超市": r"超市|商场|公司",
     "商场": r"商场|超市|公司",
-    "校": r"学校|中学|小学|大学|学院|中专|技校|[一二三四五六七八九十]中|幼儿园|职专",
+    "校": r"学校|中学|小学|大学|学院|中专|技校|[一二三四五六七八九十]中|幼儿园|职专|职高|[国附]中|[国附]小|高中|初中|书院|党校|[大中小]学",
     "院": r"医院|卫生院|学院|法院|检察院|研究院",
     "局": r"局",
+    "园": r"园",
+    "馆": r"馆",
+    "店": r"店",
+    "站": r"站",
+    "台": r"台",
+    "所": r"所",
+    "队": r"队",
+    "厅": r"厅",
     "行": r"银行|支行|信用社|农商行",
     "社": r"合作社|报社|出版社|旅行社",
     "协会": r"协会|商会|学会|联合会|基金会",
@@ -119,6 +127,8 @@ def bodies(match: re.Match[str], past: Sequence[Past]) -> Iterator[str]:
             yield called
         for text in (one.answer or "", one.question):
             yield from (name for name in _named(text, "organisation") if wanted.search(name))
+        if ending and (found := _inside_name(one.question, ending)):
+            yield found
         if found := _ending_in(one.question, wanted):  # what was asked about, before whatever was quoted
             yield found
         for text in (*one.sentences, one.headline):
@@ -126,6 +136,20 @@ def bodies(match: re.Match[str], past: Sequence[Past]) -> Iterator[str]:
     for one in reversed(past):
         if found := _ending_in(one.question, wanted, asked=True):
             yield found
+
+
+def _inside_name(question: str, ending: str) -> str | None:
+    """The body that a longer name begins with: 枣乡国小 of 枣乡国小少棒队, 医院 of 枣乡医院急诊科."""
+    from bot.frames import frame
+
+    match = re.match(rf"([^的,,]*?[一-鿿]{{2}}(?:{ending}))[一-鿿]", question)
+    if match is None:
+        return None
+    words = frame(question).words
+    longer = any(word.span.start < match.end(1) < word.span.end for word in words if word.tag in {"ORG", "LOC"})
+    followed = any(word.span.start == match.end(1) and word.tag in {"n", "nz"} for word in words)
+    plain = all(word.nominal for word in words if word.span.start < match.end(1))
+    return match[1] if plain and (longer or followed) else None
 
 
 def _called(one: Past) -> str | None:
@@ -179,6 +203,18 @@ _KIND = 2
 """Characters of a word that says what kind of body is meant, and not which."""
 
 
+def owners(match: re.Match[str], past: Sequence[Past]) -> Iterator[str]:
+    """Whose something is: somebody whom the last question names or asks for, else what it was about."""
+    from bot.frames import frame
+
+    asked = _asked_for(past[-1]) if past else None
+    somebody = [asked] if asked else _named(past[-1].question, "person") if past else []
+    yield from somebody
+    if not somebody and past:
+        yield frame(past[-1].question).subject
+        yield from things(match, past)
+
+
 def sites(match: re.Match[str], past: Sequence[Past]) -> Iterator[str]:
     """A place, of the level that the word says."""
     from bot.frames import frame, merged
@@ -218,14 +254,20 @@ def _venues(question: str) -> list[str]:
     """Bodies and sights that one can be at, in a question: 那里 after 鸡血石博物馆哪天搬家."""
     from bot.frames import frame
 
-    return [
+    whole = frame(question)
+    named = [
         word.text
-        for word in frame(question).words
+        for word in whole.words
         if word.tag in {"ORG", "LOC"} and len(word.text) > 3 and _VENUE.search(word.text)
     ]
+    about = whole.subject  # also one that the tagger takes to pieces
+    own = len(about) > _KIND + 1 and _VENUE.search(about) is not None and "的" not in about
+    return named or ([about] if own else [])
 
 
-_VENUE = re.compile(r"(?:[馆院园店厂校场厅站港寺庙塔山湖河岛桥]|学校|基地|中心|景区|小镇|公司|大学|[中小]学)$")
+_VENUE = re.compile(
+    r"(?:[馆院园店厂校场厅站港寺庙塔山湖河岛桥台坝峰关洞宫殿滩峡谷]|学校|基地|中心|景区|小镇|公司|大学|[中小]学|遗址|市场|保护区|湿地)$"
+)
 
 
 def moments(_match: re.Match[str], past: Sequence[Past]) -> Iterator[str]:
