@@ -13,7 +13,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
-from bot import antecedents, sequels, standing
+from bot import antecedents, everyday, sequels, standing
 from bot.antecedents import Past
 from bot.continuation import ask_of, carried, continued, heading, rescoped, topical
 from bot.dates import with_date
@@ -55,6 +55,8 @@ def readings(past: Sequence[Past], turn: str) -> Readings:
     """
     if not past or turn in {one.question for one in past}:
         return Readings("whole", (turn,))
+    if everyday.asks(turn, past[-1].question):
+        return Readings("whole", (turn,))
     last = frame(past[-1].question)
     if _WHY_SAID.match(fold(_without_preamble(turn))):
         return _must(continued(last, frame("为什么")), turn)
@@ -71,7 +73,7 @@ def readings(past: Sequence[Past], turn: str) -> Readings:
     now = frame(bare)
     if now.asks and not is_bare_name(now):
         return _asking(last, now, turn)
-    if (not now.asks and standing.tells(now)) or standing.owns_side(now):
+    if (not now.asks and standing.tells(now)) or standing.owns_side(now) or standing.are_keywords(now, last, turn):
         return Readings("whole", (turn,))
     found_names = list(instead(last, now, bare))
     return _must(found_names, turn, name_of(bare)) if found_names else Readings("whole", (turn,))
@@ -269,7 +271,10 @@ def _by_what_it_says(last: Frame, now: Frame, told: Sequence[Word], turn: str) -
     if not (told or heading(now) or now.asks):
         return Readings("whole", (turn,))
     own = [word for word in told if word.nominal and (now.times or not now.asked or not within(word.span, now.asked))]
-    sided = bool(own) and all(attribute(fold(word.text), asked=True) is not None for word in own)  # 产值: of what?
+    # 产值: of what? but 油价 is known to all
+    sided = bool(own) and all(
+        attribute(fold(word.text), asked=True) is not None and not sequels.is_market(word.text) for word in own
+    )
     return replace(_must(continued(last, now), turn), telling=not sided and (bool(own) or _says_much(now, last)))
 
 

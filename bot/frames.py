@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _WH = re.compile(
     r"百分之(?:多少|几)|(?:周|星期|礼拜)几|多少|为什么|为啥|为何|什么时[候间]|何时|啥时候|怎么样|怎样|怎么|如何|咋样?|谁|什么地方|干[嘛吗](?=的|$)|哪里|哪儿|何[地处人]|"
     r"哪(?:一|几|些|个|位|名|家|所|年|天|月|种|类|项|支|篇|届|座|条|款|场|次|方面)*|什么|啥|多(?:[长高久大宽重深远快热冷贵厚难早晚强]|少)|"
-    r"(?<![一二三四五六七八九十\d这那近前后过上下最头好])几(?=[一-鿿])(?![乎经许率欲近])"
+    r"第几|(?<![第一二三四五六七八九十\d这那近前后过上下最头好])几(?=[一-鿿])(?![乎经许率欲近])"
 )
 """Question words. 哪 takes its measure with it."""
 _COUNTING = re.compile(r"多少|几|哪|什么$|啥$|百分之")
@@ -123,6 +123,8 @@ class Frame:
         """What it is about, as words to put a new question behind: the question without what it asks."""
         if self.asked is None:
             return _TRIMMED.sub("", _CLOSING.sub("", _POLAR.sub("", self.text)))
+        if (which := self._described_head()) is not None:
+            return which
         before = _TRIMMED.sub("", self.text[: self.asked.start])
         owned = self.text[self.asked.end :].startswith("的")
         after = _LEADING.sub("", _TRIMMED.sub("", _CLOSING.sub("", self.text[self.asked.end :])))
@@ -138,12 +140,25 @@ class Frame:
         # 多少名校友的预约权限, 多少钱的消费券: what is counted or measured is part of a name
         return before + (f"{counted}的" if counted else "") + after if owned and after else before + counted
 
+    def _described_head(self) -> str | None:
+        """What is described and asked which it is: 吃草的老虎 in 吃草的是什么品种的老虎."""
+        if self.asked is None or not _IT_IS.search(self.text, 0, self.asked.start):
+            return None
+        head = next((word for word in reversed(self.told) if word.span.end == len(closing(self.text))), None)
+        before = [word for word in self.words if word.span.end < self.asked.start and word.text != "是"]
+        acts = next((at for at in reversed(range(len(before))) if before[at].tag in _VERBAL), None)
+        if head is None or head.tag not in {"n", "nz"} or head.span.start < self.asked.start or acts is None:
+            return None
+        # 航线飞的是什么机型 asks of the one who does it
+        done_by = any(word.nominal and word.tag not in {"LOC", "TIME"} for word in self.words[:acts])
+        return None if done_by else self.text[: self.asked.start].removesuffix("是") + head.text
+
     @property
     def subject(self) -> str:
         """What stands before its first verb, when that names more than places and times; else an empty string."""
         end = self.asked.start if self.asked else len(self.text)
-        if (unknown := self._unknown()) is not None:
-            return unknown
+        if (whole := self._unknown() or self._described_head()) is not None:
+            return whole
         before = _PREPOSED.sub("", _TRIMMED.sub("", self.text[: self._predicate(end)]))
         if self.asked is not None and self.text[:end].endswith("的"):
             counted = [word for word in self.told if within(word.span, self.asked)]
@@ -191,6 +206,7 @@ def _covers(place: Span, word: Word) -> bool:
     return _touch(word.span, place) and (word.tag == "LOC" or word.span.end <= place.end)
 
 
+_IT_IS = re.compile(r"[一-鿿]{2}的是$")
 _PREPOSED = re.compile(r"(?<=[一-鿿]{2})[被由跟向对比将把]$")
 """What goes before whoever acts, or is acted on, is no part of the subject: 公司被罚了多少."""
 _GLUE = frozenset(("p", "c", "u", "r", "xc", "w"))
@@ -224,6 +240,7 @@ def frame(text: str) -> Frame:
     folded = fold(text)
     words = tuple(_word(text, start, end, tag) for start, end, tag in names.tagged(text))
     match = next((one for one in _WH.finditer(folded) if not _is_word_part(one, words)), None)
+    words = _with_gatherings(words)
     if match is not None:
         words = _parted(words, match.end())
     asked = _extended(folded, Span(*match.span()), words) if match else None
@@ -253,6 +270,22 @@ def _word(text: str, start: int, end: int, tag: str) -> Word:
     """A word, with the class of a particle where it is one at the end."""
     closes = end - start == 1 and text[start] in _PARTICLES and not any(char.isalnum() for char in text[end:])
     return Word(Span(start, end), text[start:end], "xc" if closes else tag)
+
+
+def _with_gatherings(words: Sequence[Word]) -> tuple[Word, ...]:
+    """The words, with 会 put back to the name of a fair or games that the tagger cut it from: 智博|会|在."""
+    found: list[Word] = []
+    for word in words:
+        before = found[-1] if found else None
+        cut = word.text == "会" and before is not None and before.nominal and before.span.end == word.span.start
+        if cut and before is not None and _GATHERING.search(before.text):
+            found[-1] = Word(Span(before.span.start, word.span.end), before.text + word.text, "nz")
+        else:
+            found.append(word)
+    return tuple(found)
+
+
+_GATHERING = re.compile(r"[博交贸洽展览运奥酒茶糖种][^一-鿿]?$|(?:音乐|招聘|发布|推介|座谈|研讨|恳谈|交流|演唱|读书|灯|庙)$")
 
 
 def _with_day(folded: str, time: Span) -> Span:

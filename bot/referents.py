@@ -142,14 +142,14 @@ def _inside_name(question: str, ending: str) -> str | None:
     """The body that a longer name begins with: 枣乡国小 of 枣乡国小少棒队, 医院 of 枣乡医院急诊科."""
     from bot.frames import frame
 
-    match = re.match(rf"([^的,,]*?[一-鿿]{{2}}(?:{ending}))[一-鿿]", question)
+    match = re.match(rf"([^的,,]*?[一-鿿]{{2}}(?:{ending}))[一-鿿]", fold(question))
     if match is None:
         return None
     words = frame(question).words
     longer = any(word.span.start < match.end(1) < word.span.end for word in words if word.tag in {"ORG", "LOC"})
     followed = any(word.span.start == match.end(1) and word.tag in {"n", "nz"} for word in words)
     plain = all(word.nominal for word in words if word.span.start < match.end(1))
-    return match[1] if plain and (longer or followed) else None
+    return question[: match.end(1)] if plain and (longer or followed) else None
 
 
 def _called(one: Past) -> str | None:

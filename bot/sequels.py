@@ -52,20 +52,25 @@ def is_certain(now: Frame) -> bool:
     nouns = [word for word in now.told if word.nominal and word.span.start < (now.asked.start if now.asked else 99)]
     first = nouns[0].text if nouns else ""
     owned = _begins_with_side(now) and (
-        (len(nouns) > 1 and not is_side(first)) or _OWNED.fullmatch(fold(first)) is not None
+        (len(nouns) > 1 and not is_side(first)) or is_market(first)
     )
     general = _begins_with_side(now) and any(one in fold(now.text) for one in ("怎么", "如何", "能不能", "能"))
     return not (owned or general)
 
 
-_OWNED = re.compile(r"[油金房菜物粮肉煤铁银气电水]价")
+def is_market(word: str) -> bool:
+    """Whether a word says by itself of what it is the figure: 油价."""
+    return _OWNED.fullmatch(fold(word)) is not None
+
+
+_OWNED = re.compile(r"[油金房菜物粮肉煤铁银气电水猪]价|汇率|油价|股市|房贷利率")
 """Says by itself of what it is the price."""
 _STANCE = re.compile(
     r"[^,]{2,8}?(?:方面)?(?:怎么|如何|咋)(?:看|说|回应|评价|表态|回复|看待)的?|[^,]{2,8}?是?(?:什么|啥)(?:态度|反应|看法|说法)"
 )
 """What somebody thinks of what was spoken of: 韩国怎么看."""
 _NEXT = re.compile(
-    r"(?:当时|那会儿|那时候?|后来|最后|最终|随后|之后|事后)"
+    r"(?:当时|当初|起初|那会儿|那时候?|后来|最后|最终|随后|之后|事后)"
     r"(?![的居一二两三四五六七八九十几\d]|[^,。]{0,2}[班趟期名届])"
 )
 _WHY = re.compile(r"(?:那|这)?(?:是)?(?:为什么|为啥|为何|怎么|咋|凭什么|干嘛)(?:还)?(?:就)?(?:会|能|要|可以)?")
