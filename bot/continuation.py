@@ -13,7 +13,7 @@ from corpus.text import fold
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bot.frames import Frame
+    from bot.frames import Frame, Word
 
 _ADVERBIAL = re.compile(
     r"为什么|为啥|为何|怎么|怎样|如何|咋|什么时[候间]|何时|啥时候|在?哪里|在?哪儿|在?什么地方|哪[一]?[年天月]|谁"
@@ -89,8 +89,15 @@ def topical(last: Frame, now: Frame) -> Iterator[str]:
     own = now.without(heading(now), now.times).lstrip("的、, ")
     for topic in _topics(last, now):
         here = frame(rescoped(topic, now))
-        if not any(word.text in own for word in here.told if len(word.text) > 1):
+        if not any(word.text in own for word in _heads(here) if len(word.text) > 1):
             yield here.text + own
+
+
+def _heads(topic: Frame) -> list[Word]:
+    """The words of a topic that are not part of what only describes it: 大熊猫 of 在法国出生的大熊猫."""
+    at = topic.text.rfind("的") + 1
+    behind = [word for word in topic.told if word.span.start >= at]
+    return behind if at and any(word.nominal for word in behind) else list(topic.told)
 
 
 def _noun(last: Frame) -> str:

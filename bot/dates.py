@@ -22,6 +22,7 @@ _NEXT = {"前一年": -1, "上一年": -1, "头一年": -1, "后一年": 1, "第
 
 def dated(last: Frame, said: str) -> str:
     """前一年 and 19年 as the year that it is, 16号 and 次日 as the day, seen from the time of the last question."""
+    said = _without_seeking(said)
     if (day := _DAY.search(fold("".join(last.of(span) for span in last.times)))) is not None:
         number = int(day["day"]) + _NEXT_DAY.get(fold(said), 0)
         if (named := _SHORT_DAY.fullmatch(fold(said))) is not None:
@@ -35,6 +36,21 @@ def dated(last: Frame, said: str) -> str:
     if year and _SHORT_YEAR.fullmatch(fold(said)):
         return f"{year.group()[:2]}{said}"
     return f"{int(year.group()) + step}年" if year and step else said
+
+
+def _without_seeking(said: str) -> str:
+    """The time that is meant, without how one got there: 2018年 of 再往前一年,2018年; 前一年 of 再早一年."""
+    folded = fold(said)
+    if (match := _SOUGHT.fullmatch(folded)) is not None:
+        return said[slice(*match.span("year"))]
+    if (match := _STEP.fullmatch(folded)) is not None:
+        return "前一年" if match["back"] else "后一年"
+    return said
+
+
+_RELATIVE = r"(?:再|又)?(?:往|向|朝)?(?:(?P<back>前|上|早|头)|后|下|晚)(?:推|数|倒)?(?:[一1]年|个?年)"
+_STEP = re.compile(_RELATIVE)
+_SOUGHT = re.compile(rf"(?:{_RELATIVE}|[去前今明后]年|那年|当年)[,、 ]*(?:就是|也就是|即|是)?(?P<year>(?:19|20)\d\d年?)")
 
 
 def with_date(last: Frame, turn: str) -> str:

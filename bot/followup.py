@@ -63,7 +63,7 @@ def readings(past: Sequence[Past], turn: str) -> Readings:
     corrected = _corrections(last, turn) or _corrections(last, _without_preamble(turn))
     if corrected:
         return _must(corrected, turn)
-    bare = with_date(last, FIRST.sub(r"\1\2", _without_preamble(turn)))
+    bare = with_date(last, FIRST.sub(r"\1\2", _TWICE.sub(r"\1\2", _without_preamble(turn))))
     if (part := _part_of(last, bare)) is not None:
         return _must([part], turn)
     found = antecedents.pointers(bare, past)
@@ -79,6 +79,8 @@ def readings(past: Sequence[Past], turn: str) -> Readings:
     return _must(found_names, turn, name_of(bare)) if found_names else Readings("whole", (turn,))
 
 
+_TWICE = re.compile(r"^([一-鿿]{2,8})([呢嘞咧哩啊呀])[,, ]*\1[呢嘞咧哩啊呀]?[?？]?$")
+"""宽度呢宽度 asks no more than 宽度呢."""
 _WHY_SAID = re.compile(
     r"(?:是|因为|出于)?(?:什么|啥)(?:原因|缘故)(?:造成的|导致的)?[?？]*$|^(?:具体)?原因是(?:什么|啥)[呢?？]*$|^因为(?:什么|啥)[呢?？]*$"
 )
@@ -163,7 +165,8 @@ _MOST = 3
 _PREAMBLE = re.compile(
     r"(?:(?:好的?|嗯+|哦+|噢+|对了|行|ok|谢谢你?|明白了?|知道了|那么?(?![一-鿿]?[里儿边时年天个次家位些种项场曲])|"
     r"请问一?下?|我?(?:再|还)?想?问一?下?(?!题)|再问(?:一下|个|一个)?|"
-    r"顺便问?一?下?|另外|换成|再说说?|再看看?|要是|如果是|还有(?=[一-鿿]{2,}呢|[,,])|至于|接着|然后|同样)[,,、。!! ]*)+"
+    r"顺便问?一?下?|另外|再说说?|再看看?|改(?:问|成|为)|(?:要是|如果|假如|若|倘若)?(?:换(?:成|作|做|为|到)|换(?=[^,。]{2,10}(?:的话|[呢嘞咧哩])))|要是|如果是|假如是?|"
+    r"还有(?=[一-鿿]{2,}呢|[,,])|至于|接着|然后|同样)[,,、。!! ]*)+"
 )
 
 
@@ -180,7 +183,7 @@ def _without_preamble(turn: str) -> str:
 # ---------------------------------------------------------------------------------------------- corrections
 
 _WRONG = (
-    r"(?:不对|不不|不是的?|错了|说错了?|我?(?:说|打|写|搞|弄|问)错了|搞错了|更正一?下?|"
+    r"[啊哎呃额呀嗯哦]?(?:不对|不不|不是的?|错了|说错了?|我?(?:说|打|写|搞|弄|问)错了|搞错了|更正一?下?|"
     r"哦?不(?=[,,。、!! ])|你理解错了)[,,。、!! ]*"
 )
 _NOT_BUT = re.compile(

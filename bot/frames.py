@@ -40,7 +40,7 @@ _TRIMMED = re.compile(
 _LEADING = re.compile(r"^(?:[是有的了在]|[,,。、?!;: ])+")
 _PARTICLES = "呢吗嘛啊呀吧哦了嘞呗咧哩呐哟捏"
 """Also those that are said in the north and the south, and that the tagger takes for verbs: 那诸城嘞."""
-_CLOSING = re.compile(rf"(?:[{_PARTICLES}]|(?<![什怎那这])么|[?!。.,,、~… ])+$")
+_CLOSING = re.compile(rf"(?:[{_PARTICLES}]|(?<![什怎那这])么|来着|[?!。.,,、~… ])+$")
 
 
 @cache

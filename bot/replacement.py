@@ -115,7 +115,8 @@ def _thing_instead(last: Frame, now: Frame) -> Iterator[str]:
     if owned and kind_of(owner) is not None:  # 二中的老师: one name for one, the other for the other
         question = next(named_instead(frame(question), owner), question)
         rest = owned
-    yield from named_instead(frame(question), rest)
+    owned_put = owned and owner in question  # 张雨霏的蝶泳: her name stays where it was put
+    yield from (one for one in named_instead(frame(question), rest) if not owned_put or owner in one)
 
 
 def _side_asked(last: Frame, said: str) -> str | None:
