@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Literal
 
 from bot import antecedents, everyday, sequels, standing
 from bot.antecedents import Past
-from bot.continuation import ask_of, carried, continued, heading, rescoped, topical
+from bot.continuation import ask_of, begins_with_act, carried, continued, heading, rescoped, topical
 from bot.dates import with_date
 from bot.frames import closing, frame, generic, within
 from bot.nouns import attribute, kind_of, role
@@ -251,7 +251,7 @@ def _asking(last: Frame, now: Frame, turn: str) -> Readings:
 def _going_on(last: Frame, now: Frame, told: Sequence[Word], turn: str) -> Readings | None:
     """A turn that says that it goes on, or repeats the last question in part; else None."""
     if goes_on := list(sequels.of(last, now)):
-        return replace(_must(goes_on, turn), telling=not sequels.is_certain(now) or _says_much(now, last))
+        return replace(_must(goes_on, turn), telling=not sequels.is_certain(now, _says_much(now, last)))
     if placed := place_instead(last, now, told):
         return replace(_must(placed, turn), telling=_says_much(now, last))
     if replaced := noun_instead(last, now, told) or name_instead(last, now, told):
@@ -265,14 +265,17 @@ def _by_what_it_says(last: Frame, now: Frame, told: Sequence[Word], turn: str) -
     """A turn by what it says of its own: all that it is about, something of it, or next to nothing."""
     if standing.names_its_own(now, last, told):
         return Readings("whole", (turn,))
-    if _lacks_subject(now, told) or _of_owner(now):
-        return replace(_must(continued(last, now), turn), telling=_asks_of_new(last, now))
+    if _lacks_subject(now, told) or _of_owner(now) or begins_with_act(now) or _AGAIN.search(fold(now.text)):
+        return replace(_must(continued(last, now), turn), telling=_asks_of_new(last, now) or _says_much(now, last))
     if standing.has_subject(now, told):
         return Readings("whole", (turn,))
     if _says_something(now, told):
         return _scoped(last, now, turn)
     if not (told or heading(now) or now.asks):
         return Readings("whole", (turn,))
+    why = now.asked is not None and sequels.WHY.fullmatch(now.of(now.asked)) is not None
+    if why and not any(word.nominal for word in told):  # 好端端的为啥翻了: what?
+        return _must(continued(last, now), turn)
     own = [word for word in told if word.nominal and (now.times or not now.asked or not within(word.span, now.asked))]
     # 产值: of what? but 油价 is known to all
     sided = bool(own) and all(
@@ -281,10 +284,15 @@ def _by_what_it_says(last: Frame, now: Frame, told: Sequence[Word], turn: str) -
     return replace(_must(continued(last, now), turn), telling=not sided and (bool(own) or _says_much(now, last)))
 
 
+_AGAIN = re.compile(r"(?<![一-鿿]上)(?:又|也)(?:是|有|要|得|在|从|被|叫|花|用)(?=[^,]{0,4}?(?:几|多|哪|谁|什|啥|何|怎|为))")
+"""Asks the same kind of thing once more: 救助窗口又是几时设立的."""
+
+
 def _says_something(now: Frame, told: Sequence[Word]) -> bool:
     """Whether a turn says enough to be meant as it stands."""
     nouns = [word for word in told if word.nominal]
-    full = len(told) > 1 and sum(len(word.text) for word in told) >= standing.SUBJECT
+    why = now.asked is not None and sequels.WHY.fullmatch(now.of(now.asked)) is not None
+    full = len(told) > 1 and (bool(nouns) or not why) and sum(len(word.text) for word in told) >= standing.SUBJECT
     return full or 0 < len(nouns) < len(told) or standing.stands(now, nouns)
 
 

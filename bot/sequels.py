@@ -30,7 +30,7 @@ def of(last: Frame, now: Frame) -> Iterator[str]:
         return
     if (of_twin := _of_twin(last, now)) is not None:
         yield of_twin
-    if _MOST.match(fold(now.text)):
+    if _MOST.match(fold(now.text)) or _AMONG.match(fold(now.text)):
         yield f"{occasion(last)}{now.text}"  # 最便宜的票多少: of them
     elif _NEXT.match(fold(now.text)):
         # 最后退了多少 counts what was counted before
@@ -45,8 +45,17 @@ def of(last: Frame, now: Frame) -> Iterator[str]:
         yield from continued(last, now)
 
 
-def is_certain(now: Frame) -> bool:
-    """Whether a turn that goes on cannot be meant as it stands: 医生工资多少 and 屏幕坏了怎么修 can."""
+def is_certain(now: Frame, much: bool) -> bool:
+    """Whether a turn that goes on cannot be meant as it stands: 医生工资多少 and 屏幕坏了怎么修 can.
+
+    Args:
+        now: The turn.
+        much: Whether it says as much of its own as a subject takes.
+    """
+    if _AMONG.match(fold(now.text)) and not now.times:
+        return True
+    if much:
+        return False
     if _only_asks_whether(now) and _ANY.fullmatch(fold(now.text)) is None:
         return False
     nouns = [word for word in now.told if word.nominal and word.span.start < (now.asked.start if now.asked else 99)]
@@ -78,6 +87,11 @@ _THIS_MUCH = re.compile(r"(?:[这那]么|这样)[多少高低大小快慢贵长�
 
 
 _MOST = re.compile(r"(?:其中)?最(?![近后新终初])[一-鿿]")
+
+
+_AMONG = re.compile(r"(?:其余|剩下|剩余|余下|首次|首批|头一[回次批]|另外(?:那|的|[一两三几](?=[个名位家所处])))(?!年)")
+"""The others or the first of what was spoken of."""
+WHY = re.compile(r"为什么|为啥|为何|怎么|咋|干[嘛吗]|凭什么")
 
 
 def _why(last: Frame, now: Frame, told: str) -> Iterator[str]:
