@@ -17,7 +17,6 @@ from corpus.text import fold
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from bot.frames import Frame
     from retrieval.answer import AnswerKind
 
 

@@ -33,12 +33,12 @@ def begins_with_act(now: Frame) -> bool:
         return False
     before = [word for word in now.words if word.span.end <= now.asked.start]
     acts = [word for word in before if word.tag in {"v", "vd"}]
-    first = bool(acts) and before[0] is acts[0] and acts[0].text not in _STATES
+    first = bool(acts) and before[0] is acts[0] and _STATES.fullmatch(acts[0].text) is None
     # 感冒了吃什么药 does two things
     return first and all(word.tag in {"u", "d"} for word in before[len(acts) :]) and before[: len(acts)] == acts
 
 
-_STATES = frozenset("有是会能要可得想应该叫在为算") | {"属于", "等于", "没有", "还有", "听说", "可以", "应该", "知道", "请问", "如何"}
+_STATES = re.compile(r"[有是会能要可得想该叫在为算]|应该|属于|等于|没有|还有|听说|可以|知道|请问|如何")
 """Verbs that say nothing that is done."""
 
 
@@ -146,7 +146,12 @@ def _topics(last: Frame, now: Frame) -> Iterator[str]:
     price = bare and now.asked is not None and "钱" in now.of(now.asked) and last.asked is not None
     if price and last.asked is not None and _LASTING.search(last.of(last.asked)):  # 能待机几天, 多少钱
         bare = False
-    subject = last.subject if not (bare or _asks_of_event(last, now)) else ""
+    if last.subject and _asks_of_event(last, now):  # 图书馆3月16日讲座, without what it does with it
+        yield "".join(
+            (last.subject, *(last.of(span) for span in last.times if last.of(span) not in last.subject), _noun(last))
+        )
+        return
+    subject = last.subject if not bare else ""
     topic = frame(subject or last.topic)
     figure = now.asked is not None and _counts(now.of(now.asked))
     lost = (

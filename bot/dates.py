@@ -50,7 +50,9 @@ def _without_seeking(said: str) -> str:
 
 _RELATIVE = r"(?:再|又)?(?:往|向|朝)?(?:(?P<back>前|上|早|头)|后|下|晚)(?:推|数|倒)?(?:[一1]年|个?年)"
 _STEP = re.compile(_RELATIVE)
-_SOUGHT = re.compile(rf"(?:{_RELATIVE}|[去前今明后]年|那年|当年)[,、 ]*(?:就是|也就是|即|是)?(?P<year>(?:19|20)\d\d年?)")
+_SOUGHT = re.compile(
+    rf"(?:{_RELATIVE}|[去前今明后]年|那年|当年)[,、 ]*(?:就是|也就是|即|是)?(?P<year>(?:19|20)\d\d年?)"
+)
 
 
 def with_date(last: Frame, turn: str) -> str:

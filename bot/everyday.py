@@ -16,7 +16,9 @@ def asks(turn: str, before: str) -> bool:
     """
     said, spoken = fold(turn), fold(before)
     clock = _CLOCK.fullmatch(said)
-    if clock is not None and not (clock["hour"] and clock["day"] and "几点" in spoken):  # 明天几点, of the opening hours
+    if clock is not None and not (
+        clock["hour"] and clock["day"] and "几点" in spoken
+    ):  # 明天几点, of the opening hours
         return True
     if _MEASURES.fullmatch(said) or _NATURE.search(said) or _OF_US.match(said):
         return True

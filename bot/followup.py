@@ -13,7 +13,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
-from bot import antecedents, everyday, sequels, standing
+from bot import antecedents, everyday, keywords, sequels, standing
 from bot.antecedents import Past
 from bot.continuation import ask_of, begins_with_act, carried, continued, heading, rescoped, topical
 from bot.dates import with_date
@@ -55,7 +55,7 @@ def readings(past: Sequence[Past], turn: str) -> Readings:
     """
     if not past or turn in {one.question for one in past}:
         return Readings("whole", (turn,))
-    if everyday.asks(turn, past[-1].question):
+    if everyday.asks(turn, past[-1].question) or keywords.tells_of(turn):
         return Readings("whole", (turn,))
     last = frame(past[-1].question)
     if _WHY_SAID.match(fold(_without_preamble(turn))):
@@ -73,7 +73,7 @@ def readings(past: Sequence[Past], turn: str) -> Readings:
     now = frame(bare)
     if now.asks and not is_bare_name(now):
         return _asking(last, now, turn)
-    if (not now.asks and standing.tells(now)) or standing.owns_side(now) or standing.are_keywords(now, last, turn):
+    if (not now.asks and standing.tells(now)) or keywords.owns_side(now) or keywords.are_keywords(now, last, turn):
         return Readings("whole", (turn,))
     found_names = list(instead(last, now, bare))
     return _must(found_names, turn, name_of(bare)) if found_names else Readings("whole", (turn,))
@@ -284,7 +284,9 @@ def _by_what_it_says(last: Frame, now: Frame, told: Sequence[Word], turn: str) -
     return replace(_must(continued(last, now), turn), telling=not sided and (bool(own) or _says_much(now, last)))
 
 
-_AGAIN = re.compile(r"(?<![一-鿿]上)(?:又|也)(?:是|有|要|得|在|从|被|叫|花|用)(?=[^,]{0,4}?(?:几|多|哪|谁|什|啥|何|怎|为))")
+_AGAIN = re.compile(
+    r"(?<![一-鿿]上)(?:又|也)(?:是|有|要|得|在|从|被|叫|花|用)(?=[^,]{0,4}?(?:几|多|哪|谁|什|啥|何|怎|为))"
+)
 """Asks the same kind of thing once more: 救助窗口又是几时设立的."""
 
 

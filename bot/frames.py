@@ -35,7 +35,8 @@ _POLAR = re.compile(
 _NOMINAL = frozenset(("n", "nz", "nw", "nr", "ns", "nt", "PER", "LOC", "ORG", "TIME", "s", "t", "vn", "an", "q", "m"))
 _VERBAL = frozenset(("v", "vd", "a", "ad"))
 _TRIMMED = re.compile(
-    r"(?:到现在|至今|迄今(?:为止)?|到目前为止|[了过着是有地得叫为达到共约]|(?<!现)在|(?<![男女])的|一共|总共|分别|大概|大约|究竟|到底|目前|已经|[,,。、?!;: ])+$"
+    r"(?:到现在|至今|迄今(?:为止)?|到目前为止|[了过着是有地得叫为达到共约]|(?<!现)在|(?<![男女])的|一共|总共|分别|"
+    r"大概|大约|究竟|到底|目前|已经|[,,。、?!;: ])+$"
 )
 _LEADING = re.compile(r"^(?:[是有的了在]|[,,。、?!;: ])+")
 _PARTICLES = "呢吗嘛啊呀吧哦了嘞呗咧哩呐哟捏"
@@ -285,7 +286,9 @@ def _with_gatherings(words: Sequence[Word]) -> tuple[Word, ...]:
     return tuple(found)
 
 
-_GATHERING = re.compile(r"[博交贸洽展览运奥酒茶糖种][^一-鿿]?$|(?:音乐|招聘|发布|推介|座谈|研讨|恳谈|交流|演唱|读书|灯|庙)$")
+_GATHERING = re.compile(
+    r"[博交贸洽展览运奥酒茶糖种][^一-鿿]?$|(?:音乐|招聘|发布|推介|座谈|研讨|恳谈|交流|演唱|读书|灯|庙)$"
+)
 
 
 def _with_day(folded: str, time: Span) -> Span:

@@ -78,7 +78,10 @@ def _introduces_people(
 
 
 _WHO = re.compile(r"(?:是|叫)(?:什么人|何人|谁|什么名字)")
-_HUMAN = re.compile(r"(?:[^个]人|[^人成委会]员|者|[工农市村居网渔移]民|[^学一]生|[老教律厨]师|[^部]长|[^分]子|[男女小]孩|[老妇]女|[老大][爷妈叔汉])$")
+_HUMAN = re.compile(
+    r"(?:[^个]人|[^人成委会]员|者|[工农市村居网渔移]民|[^学一]生|[老教律厨]师|[^部]长|[^分]子|[男女小]孩|[老妇]女|"
+    r"[老大][爷妈叔汉])$"
+)
 _TITLED = re.compile(r"^[一-鿿](?:某{1,2}|先生|女士|老汉|大[爷妈]|老师|师傅|[局县市校院]长)$")
 
 
@@ -100,7 +103,9 @@ def _tells_when(before: str, words: Sequence[Word]) -> bool:
     return bool(times.find(before)) or (happened and last is not None and last.telling) or before.endswith("的")
 
 
-_EVENT = re.compile(r"(?:[地余]震|赛|礼|考|难|祸|灾|战|仪式|开幕|运会|暴雨|洪水|台风|爆炸|事故|袭击|手术|战役|起义|大会)$")
+_EVENT = re.compile(
+    r"(?:[地余]震|赛|礼|考|难|祸|灾|战|仪式|开幕|运会|暴雨|洪水|台风|爆炸|事故|袭击|手术|战役|起义|大会)$"
+)
 
 
 def _names_place(match: re.Match[str], before: str, words: Sequence[Word]) -> bool:

@@ -142,6 +142,8 @@ def _is_proper_name(new: str) -> bool:
 def _of_kind(kind: str | None, old: str) -> float:
     """How much a name's kind says for or against its standing in place of another."""
     other = kind_of(old)
+    if {kind, other} == {"person", "organisation"}:  # names that the tagger does not know: 特斯拉 is nobody
+        return -0.2
     if kind is not None:
         return 3 if kind == other else -0.3 if other is None else -2
     if other is None and old[0] not in "《“「":

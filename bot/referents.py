@@ -24,7 +24,8 @@ _ORGANISATIONS = {
     "饭店": r"酒店|宾馆|饭店",
     "超市": r"超市|商场|公司",
     "商场": r"商场|超市|公司",
-    "校": r"学校|中学|小学|大学|学院|中专|技校|[一二三四五六七八九十]中|幼儿园|职专|职高|[国附]中|[国附]小|高中|初中|书院|党校|[大中小]学",
+    "校": r"学校|中学|小学|大学|学院|中专|技校|[一二三四五六七八九十]中|幼儿园|职专|职高|[国附][中小]|高中|初中|书院|"
+    r"党校|[大中小]学",
     "院": r"医院|卫生院|学院|法院|检察院|研究院",
     "局": r"局",
     "园": r"园",
@@ -71,7 +72,10 @@ def people(_match: re.Match[str], past: Sequence[Past]) -> Iterator[str]:
             return
         if one.kind == "person" and one.answer:  # a short answer is the name: the model cuts unusual ones
             yield from [one.answer] if len(one.answer) <= _NAME else _named(one.answer, "person") or [one.answer]
-        for text in (one.question, *one.sentences):
+        if asked_about := _named(one.question, "person"):  # whoever else was quoted is not meant
+            yield from asked_about
+            return
+        for text in one.sentences:
             yield from (mention.text for mention in names.find(text) if mention.kind == "person")
     if past:  # nobody is named: whoever the last question asked about
         last = frame(past[-1].question)
@@ -85,11 +89,12 @@ def _asked_for(one: Past) -> str | None:
     if one.kind == "person" and one.answer:
         return one.answer if len(one.answer) <= _NAME and _WHO.search(one.question) else None
     last = frame(one.question)
-    role = not one.answer and last.asked is not None and last.of(last.asked) == "谁" and last.text.endswith("是谁")
+    role = not one.answer and last.asked is not None and _WHO_IS.search(fold(last.text))
     return last.topic if role and last.topic != last.text else None
 
 
 _WHO = re.compile("谁|叫(?:什么|啥)")
+_WHO_IS = re.compile(r"(?:是谁|叫(?:什么|啥)(?:名字?|名儿)?)[呀啊呢?]*$")
 _NAME = 4
 """Characters of a person's name."""
 
@@ -121,21 +126,26 @@ def bodies(match: re.Match[str], past: Sequence[Past]) -> Iterator[str]:
         ending = _ORGANISATIONS["校"]
     wanted = re.compile(rf"(?:{ending})$") if ending else re.compile("")
     for one in reversed(past):
-        if one.kind == "organisation" and one.answer:
-            yield one.answer
-        if called := _called(one):
-            yield called
-        for text in (one.answer or "", one.question):
-            yield from (name for name in _named(text, "organisation") if wanted.search(name))
-        if ending and (found := _inside_name(one.question, ending)):
-            yield found
-        if found := _ending_in(one.question, wanted):  # what was asked about, before whatever was quoted
-            yield found
-        for text in (*one.sentences, one.headline):
-            yield from (name for name in _named(text, "organisation") if wanted.search(name))
+        yield from _bodies_of(one, ending, wanted)
     for one in reversed(past):
         if found := _ending_in(one.question, wanted, asked=True):
             yield found
+
+
+def _bodies_of(one: Past, ending: str, wanted: re.Pattern[str]) -> Iterator[str]:
+    """The bodies that one question, its answer and what was quoted for it name."""
+    if one.kind == "organisation" and one.answer:
+        yield one.answer
+    if called := _called(one):
+        yield called
+    for text in (one.answer or "", one.question):
+        yield from (name for name in _named(text, "organisation") if wanted.search(name))
+    if ending and (found := _inside_name(one.question, ending)):
+        yield found
+    if found := _ending_in(one.question, wanted):  # what was asked about, before whatever was quoted
+        yield found
+    for text in (*one.sentences, one.headline):
+        yield from (name for name in _named(text, "organisation") if wanted.search(name))
 
 
 def _inside_name(question: str, ending: str) -> str | None:
@@ -302,7 +312,8 @@ def things(match: re.Match[str], past: Sequence[Past]) -> Iterator[str]:
         for text in _said(past):
             yield from _ending(text, noun)
     if past:
-        last = frame(past[-1].question)
+        meant = next((one for one in reversed(past) if _is_of_something(frame(one.question))), past[-1])
+        last = frame((meant if noun is None else past[-1]).question)
         names = [last.text[span.start : _run_end(last, span.end)] for span in last.names]
         if noun is None:
             if past[-1].kind == "organisation" and past[-1].answer:
@@ -315,6 +326,11 @@ def things(match: re.Match[str], past: Sequence[Past]) -> Iterator[str]:
             yield from names[:1] if last.names and last.names[0].start == 0 else names
         topic = last.topic
         yield topic if noun is None or noun in topic else f"{topic}{noun}"
+
+
+def _is_of_something(question: Frame) -> bool:
+    """Whether a question says of what it asks, and not only what is done: not 盖到第几层停工了."""
+    return bool(question.names or question.places) or any(word.nominal for word in question.told)
 
 
 def _asks_which(last: Frame) -> bool:

@@ -60,9 +60,7 @@ def is_certain(now: Frame, much: bool) -> bool:
         return False
     nouns = [word for word in now.told if word.nominal and word.span.start < (now.asked.start if now.asked else 99)]
     first = nouns[0].text if nouns else ""
-    owned = _begins_with_side(now) and (
-        (len(nouns) > 1 and not is_side(first)) or is_market(first)
-    )
+    owned = _begins_with_side(now) and ((len(nouns) > 1 and not is_side(first)) or is_market(first))
     general = _begins_with_side(now) and any(one in fold(now.text) for one in ("怎么", "如何", "能不能", "能"))
     return not (owned or general)
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from bot.continuation import heading
 from bot.frames import closing, within
-from bot.nouns import attribute
 from corpus.text import fold
 
 if TYPE_CHECKING:
@@ -56,45 +55,6 @@ _NAMING = frozenset(("v", "a", "b", "f", "r"))
 _EXCLAIMING = frozenset(
     ("真", "太", "很", "挺", "老是", "总是", "超", "可真", "好", "特别", "真是", "实在", "非常", "居然", "竟然")
 )
-
-
-def owns_side(now: Frame) -> bool:
-    """Whether a turn without a question word names a side and of what in which place it is one: 余姚榨菜收购价."""
-    said = closing(now.text)
-    words = [word for word in now.words if word.span.end <= len(said)]
-    if not words or not heading(now) or fold(now.text).rstrip("?。").endswith(AND_THIS):
-        return False
-    others = [word for word in now.told if word.span.end <= words[-1].span.start]
-    return attribute(fold(words[-1].text), asked=True) is not None and any(word.nominal for word in others)
-
-
-def are_keywords(now: Frame, last: Frame, turn: str) -> bool:
-    """Whether a turn without a question word is what one types to look something up, and names of what.
-
-    武汉地铁 预约乘车 服务热线, 潍坊市扶贫特惠保险中标公司; but 寿光 2019年 and 二中 go on with the last question.
-    """
-    said = closing(turn)
-    if now.asks or fold(turn).rstrip("?？。~ ").endswith(AND_THIS) or _SPOKEN.search(fold(said)):
-        return False
-    parts = [part for part in said.split() if len(part) > 1]
-    own = [word for word in now.told if word.text not in last.text]
-    content = [word for word in own if word.tag not in {"PER", "ORG", "LOC"}]
-    if len(parts) > 1:
-        named = bool(heading(now) or now.names) or sum(len(word.text) for word in now.told) >= _KEYWORDS
-        return named and bool(content)
-    if now.times and not content:
-        return False
-    if len(now.words) == 1 and now.words[0].tag == "ORG":  # a body, after a question that names none
-        return len(said) >= _KEYWORDS and not any(word.tag == "ORG" for word in last.words)
-    shared = any(word.text in last.text for word in now.told)
-    alike = any(word.text[-1] == said[-1] for word in last.told if word.nominal)
-    return bool(heading(now) or now.names) and len(content) > 1 and not shared and not alike and len(said) >= _KEYWORDS
-
-
-_SPOKEN = re.compile(r"[,。;?!]|不对|错了|[想要]问|不是|我|你|换成|那|^还有|^另外")
-"""In what is said to somebody, and typed by nobody who looks something up."""
-_KEYWORDS = 8
-"""Characters of keywords that say enough together to be looked up."""
 
 
 def _sets_scene(now: Frame) -> bool:
