@@ -116,6 +116,9 @@ def pointers(turn: str, past: Sequence[Past]) -> tuple[Pointer, ...]:
             taken = (*told, *((one.start, one.end) for one in found))
             if any(start < match.end() and match.start() < end for start, end in taken):
                 continue
+            if pattern is _EVENT and introduced.names_place(folded, match.end()):  # 这次台风给福建造成多大损失
+                told.append(match.span())
+                continue
             if introduced.by_turn(match, _KINDS.get(pattern, "other")):
                 told.append(match.span())
                 continue

@@ -20,7 +20,7 @@ def asks(turn: str, before: str) -> bool:
         clock["hour"] and clock["day"] and "几点" in spoken
     ):  # 明天几点, of the opening hours
         return True
-    if _MEASURES.fullmatch(said) or _NATURE.search(said) or _OF_US.match(said):
+    if _CALENDAR.fullmatch(said) or _MEASURES.fullmatch(said) or _NATURE.search(said) or _OF_US.match(said):
         return True
     return _WEATHER.fullmatch(said) is not None and _OF_WEATHER.search(spoken) is None
 
@@ -33,6 +33,14 @@ _CLOCK = re.compile(
     rf"{_LEAD}(?:(?P<day>{_DAY})|(?:{_MOMENT}))+(?:[一-鿿]{{2,4}}时间)?(?:是|到)*"
     r"(?:(?:农历|阴历|阳历|公历)?(?:(?:星期|礼拜|周)几|(?:几月)?几[号日]|初几|几月|哪一?[天年]|什么(?:日子|节日?|节气|年))|"
     rf"(?P<hour>几点(?:钟|几分)?|什么时间)){_TAIL}"
+)
+_FEAST = (
+    r"(?:春节|过年|除夕|元旦|元宵节?|清明节?|五一|劳动节|端午节?|中秋节?|国庆节?|十一|重阳节?|冬至|夏至|立[春夏秋冬]|入[伏梅]|三伏|数九|"
+    r"[母父]亲节|[寒暑]假|高考|中考|双十一)"
+)
+_CALENDAR = re.compile(
+    rf"{_LEAD}(?:[今明后]年)?的?{_FEAST}是?(?:在|从)?(?:几月)?(?:几[号日]|哪一?天|星期几|周几|(?:什么|啥)时候|放几天假?|怎么放假|放假){_TAIL}|"
+    rf"{_LEAD}(?:[今明后]年)?(?:(?:什么|啥)时候|几[号日]|哪一?天)是?(?:开始)?(?:放|过|到)?(?:{_FEAST}|假|开学){_TAIL}"
 )
 _WEATHER = re.compile(
     rf"(?=.*(?:天气|[雨雪霾]|刮风|(?:{_DAY}|现在|外面|外头).*(?:度|热|冷|气温))){_LEAD}(?:{_DAY}|{_MOMENT}|最近|这几天|这两天|周末|外面|外头|[一-鿿]{{2,4}}(?=天气|气温))*(?:的)?(?:天气|气温|温度|空气)?(?:预报)?(?:会|要)?"

@@ -53,6 +53,15 @@ def by_turn(match: re.Match[str], kind: Kind) -> bool:
     return _names_one(introduced)
 
 
+def names_place(turn: str, start: int) -> bool:
+    """Whether a turn names a place from `start` on that it is about."""
+    from bot.continuation import heading
+    from bot.frames import frame
+
+    now = frame(turn)
+    return any(span.start >= start for span in heading(now))
+
+
 _MARKS = ",?!。;"
 
 

@@ -40,9 +40,13 @@ def is_bare_name(now: Frame) -> bool:
     again = _AND_THIS.search(fold(said)) or _THERE.search(rest)
     if now.asked is not None and not again:  # 高密的产量是多少 asks of itself, as 寿光的GDP是多少
         proper = [word.span for word in now.words if word.tag in {"PER", "ORG", "LOC"}]
-        named = [*now.places, *now.times, *(proper if now.places or proper else now.names)]
+        makes = [span for span in now.names if len(now.of(span)) < _MANY]  # 个税起征点是多少 asks of itself
+        named = [*now.places, *now.times, *(proper if now.places or proper else makes)]
         return bool(named) and all(any(within(word.span, span) for span in named) or not word.telling for word in words)
     return bool(rest) and all(word.nominal or word.tag[:1] != "v" for word in words)
+
+
+_MANY = 5
 
 
 def name_of(turn: str) -> str:
