@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from bot.frames import ERA, closing, covering, frame, merged, put
-from bot.nouns import FIGURE, is_side
+from bot.nouns import FIGURE, is_role, is_side
 from corpus.model import Span
 from corpus.text import fold
 
@@ -152,6 +152,8 @@ def _topics(last: Frame, now: Frame) -> Iterator[str]:
         )
         return
     subject = last.subject if not bare else ""
+    if any(_FOUNDED.search(word.text) for word in now.told) and (body := _body_of_role(last)):
+        subject = body
     topic = frame(subject or last.topic)
     figure = now.asked is not None and _counts(now.of(now.asked))
     lost = (
@@ -179,6 +181,15 @@ def _asks_of_event(last: Frame, now: Frame) -> bool:
 
 
 _FOUNDED = re.compile(r"建|成立|创[办立建]|设立")
+
+
+def _body_of_role(last: Frame) -> str:
+    """The body that somebody of whom was asked is the head of: 鞋业公司 of 鞋业公司董事长叫什么; else nothing."""
+    end = last.asked.start if last.asked is not None else len(last.text)
+    before = [word for word in last.words if word.span.end <= end and word.nominal]
+    return last.text[: before[-1].span.start].removesuffix("的") if before and is_role(before[-1].text) else ""
+
+
 _KIND_OF = re.compile(r"什么|啥|哪[种类场个次些]")
 _EVENT_NOUN = re.compile(r"(?:讲座|[展赛会节课戏]|活动|演出|仪式|培训|沙龙|论坛|典礼)$")
 _EACH = re.compile(r"(?:平均)?每(?:[个家户座名人亩吨公斤辆台头张本所]|一[个家户座名])")
@@ -197,7 +208,8 @@ def _sideless(last: Frame, topic: Frame) -> str:
         return ""  # 星海鞋业什么时候: no side of 星海
     # Only what is always of something is a side where a name may end as well: 一号|线, 跌落的孩子.
     before = topic.text[: -len(side.text)]
-    if (len(side.text) < _WORD or before.endswith("的")) and not is_side(side.text):
+    sized = re.match("多[大高长宽重深]", last.of(last.asked)) is not None  # 新馆多大: the thing itself
+    if (sized or len(side.text) < _WORD or before.endswith("的")) and not is_side(side.text):
         return ""
     rest, between = _MODIFIERS.sub("", before), last.text[end : last.asked.start]
     large = last.of(last.asked).startswith("多") and is_side(side.text)  # 面积有多大

@@ -40,6 +40,8 @@ def dated(last: Frame, said: str) -> str:
 
 def _without_seeking(said: str) -> str:
     """The time that is meant, without how one got there: 2018年 of 再往前一年,2018年; 前一年 of 再早一年."""
+    if (again := _TAKEN_UP.search(fold(said))) is not None:
+        said = said[: again.start()]
     folded = fold(said)
     if (match := _SOUGHT.fullmatch(folded)) is not None:
         return said[slice(*match.span("year"))]
@@ -48,6 +50,8 @@ def _without_seeking(said: str) -> str:
     return said
 
 
+_TAKEN_UP = re.compile(r"(?<=[年天日号\d])[那这](?:一?[次回场届年天]|会儿|时候?)$")
+"""What takes a time up once more: 2018那年, 前一天那次."""
 _RELATIVE = r"(?:再|又)?(?:往|向|朝)?(?:(?P<back>前|上|早|头)|后|下|晚)(?:推|数|倒)?(?:[一1]年|个?年)"
 _STEP = re.compile(_RELATIVE)
 _SOUGHT = re.compile(
@@ -57,6 +61,9 @@ _SOUGHT = re.compile(
 
 def with_date(last: Frame, turn: str) -> str:
     """A turn that begins with a day and no month, with the date that it means: 29号那次 after one of 7月21号."""
+    if (step := _STEP_FIRST.match(fold(turn))) is not None:  # 前一年又有几个
+        year = dated(last, turn[: step.end()])
+        return year + turn[step.end() :] if year[:1].isdecimal() else turn
     match = _SHORT_DAY.match(fold(turn))
     meant = dated(last, turn[: match.end()]) if match else ""
     again = _AGAIN.match(fold(turn), match.end()) if match else None
@@ -64,6 +71,7 @@ def with_date(last: Frame, turn: str) -> str:
     return meant + behind if match and meant != turn[: match.end()] else turn
 
 
+_STEP_FIRST = re.compile(r"(?:(?:再?往?[前后上]|头|下)一年|次年|第二年|转过年)(?![,、 ])")
 _AGAIN = re.compile(r"(?:[那这]一?[次回天场])?")
 
 

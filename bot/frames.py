@@ -20,12 +20,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 _WH = re.compile(
-    r"百分之(?:多少|几)|(?:周|星期|礼拜)几|多少|为什么|为啥|为何|什么时[候间]|何时|啥时候|怎么样|怎样|怎么|如何|咋样?|谁|什么地方|干[嘛吗](?=的|$)|哪里|哪儿|何[地处人]|"
+    r"百分之(?:多少|几)|(?:周|星期|礼拜)几|几多|多少|为什么|为啥|为何|什么时[候间]|何时|啥时候|怎么样|怎样|怎么|如何|咋样?|谁|什么地方|干[嘛吗](?=的|$)|哪里|哪儿|何[地处人]|"
     r"哪(?:一|几|些|个|位|名|家|所|年|天|月|种|类|项|支|篇|届|座|条|款|场|次|方面)*|什么|啥|多(?:[长高久大宽重深远快热冷贵厚难早晚强]|少)|"
     r"第几|(?<![第一二三四五六七八九十\d这那近前后过上下最头好])几(?=[一-鿿])(?![乎经许率欲近])"
 )
 """Question words. 哪 takes its measure with it."""
-_COUNTING = re.compile(r"多少|几|哪|什么$|啥$|百分之")
+_COUNTING = re.compile(r"多少|几多|几|哪|什么$|啥$|百分之")
 """Question words that go before what they count or choose from: 多少 + 人."""
 _POLAR = re.compile(
     r"(?:[吗嘛]|(?<![什怎那这])么)[?!。 ]*$|有没有|是否|有无|(?P<verb>[一-鿿])不(?P=verb)|"
@@ -35,7 +35,7 @@ _POLAR = re.compile(
 _NOMINAL = frozenset(("n", "nz", "nw", "nr", "ns", "nt", "PER", "LOC", "ORG", "TIME", "s", "t", "vn", "an", "q", "m"))
 _VERBAL = frozenset(("v", "vd", "a", "ad"))
 _TRIMMED = re.compile(
-    r"(?:到现在|至今|迄今(?:为止)?|到目前为止|[了过着是有地得叫为达到共约]|(?<!现)在|(?<![男女])的|一共|总共|分别|"
+    r"(?:来自|来源于|源自|到现在|至今|迄今(?:为止)?|到目前为止|[了过着是有地得叫为达到共约]|(?<!现)在|(?<![男女])的|一共|总共|分别|"
     r"大概|大约|究竟|到底|目前|已经|[,,。、?!;: ])+$"
 )
 _LEADING = re.compile(r"^(?:[是有的了在]|[,,。、?!;: ])+")
@@ -130,7 +130,7 @@ class Frame:
         owned = self.text[self.asked.end :].startswith("的")
         after = _LEADING.sub("", _TRIMMED.sub("", _CLOSING.sub("", self.text[self.asked.end :])))
         how = self.of(self.asked)  # neither 多高 nor 在哪家酒店 counts
-        where = how.startswith("哪") and self.text[: self.asked.start].endswith(("在", "到", "去", "从"))
+        where = how.startswith("哪") and self.text[: self.asked.start].endswith(("在", "到", "去", "从", "来自", "于"))
         inside = [one for one in self.told if within(one.span, self.asked) and how != f"多{one.text}"]
         counted = "" if where else "".join(one.text for one in inside)
         told = [word.span for word in self.told if not within(word.span, self.asked)]

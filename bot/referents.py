@@ -253,7 +253,14 @@ def sites(match: re.Match[str], past: Sequence[Past]) -> Iterator[str]:
             second.append(one.place)
         if first or second:
             break
-    yield from (*first, *second)
+    yield from (*first, *second, *(_sights(past[-1].question) if past and kind is None else ()))
+
+
+def _sights(question: str) -> Iterator[str]:
+    """Places in a question that no gazetteer has: 这地方 after 莫高窟门票多少."""
+    from bot.frames import frame
+
+    yield from (word.text for word in frame(question).words if word.tag == "LOC")
 
 
 _PLACE_NAME = 6

@@ -63,7 +63,7 @@ FIRST = re.compile(
     r"^([^,，。?？!！]+?呢)[,，。?？!！].{0,8}$|^(.{2,}?)也(?:是|一样|这样|那样|有|如此|这么多|这么[^,，。]{1,2})?(?:的)?[吗么嘛][?？]?$"
 )
 """The clause that counts of 寿光呢,也这么低吗; 台头镇 of 台头镇也是么."""
-_THERE = re.compile(r"(?:那边|这边|那里|那儿|这里|方面|[这那]一?块|的话|的情况)+$")
+_THERE = re.compile(r"(?:那边|这边|那里|那儿|这里|方面|[这那]一?块|的话|的情况|的(?:数字|数据|数))+$")
 
 
 def instead(last: Frame, now: Frame, turn: str) -> Iterator[str]:
@@ -129,6 +129,8 @@ def _side_asked(last: Frame, said: str) -> str | None:
         return what  # 开放时间
     if FIGURE.search(said) and not any(last.of(span)[-1] == said[-1] for span in nominals(last)):
         return f"{said}是多少"
+    if (what := attribute(said)) is not None:  # 今年高寿
+        return what
     figured = any(FIGURE.search(word.text) for word in last.words)  # 票房多少, 导演呢
     return role(last, said) if figured else None
 

@@ -35,7 +35,7 @@ def names_its_own(now: Frame, last: Frame, told: Sequence[Word]) -> bool:
 
 def leaves_open(now: Frame) -> bool:
     """Whether a turn asks for a figure without saying of what: 种了多少."""
-    return now.asked is not None and fold(now.of(now.asked)) in {"多少", "几"}
+    return now.asked is not None and fold(now.of(now.asked)) in {"多少", "几", "几多"}
 
 
 def tells(now: Frame) -> bool:
