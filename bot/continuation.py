@@ -22,7 +22,7 @@ _ADVERBIAL = re.compile(
 
 def heading(now: Frame) -> tuple[Span, ...]:
     """The places that a question is about: 几天能到波兰 is not about Poland, nor 执飞几条郑州始发的航线 about 郑州."""
-    about = (span for span in now.places if now.text[: span.start][-1:] not in set("到去往至从进向"))
+    about = (span for span in now.places if now.text[: span.start][-1:] not in set("到去往至从进向离距"))
     end = now.asked.start if now.asked is not None and begins_with_act(now) else len(now.text)
     return tuple(span for span in about if span.start < end)
 
@@ -107,7 +107,14 @@ def topical(last: Frame, now: Frame) -> Iterator[str]:
     for topic in _topics(last, now):
         here = frame(rescoped(topic, now))
         if not any(word.text in own for word in _heads(here) if len(word.text) > 1):
-            yield here.text + own
+            yield _joined(here, own)
+
+
+def _joined(topic: Frame, own: str) -> str:
+    """A turn behind what it is about, a word that ends the one and begins the other once: 被罚, 罚了多少."""
+    first = next((word.text for word in frame(own).words), "")
+    doubled = bool(first) and topic.text.endswith(first) and topic.text != first
+    return topic.text + (own[len(first) :] if doubled else own)
 
 
 def _heads(topic: Frame) -> list[Word]:
@@ -162,7 +169,8 @@ def _topics(last: Frame, now: Frame) -> Iterator[str]:
         else [last.of(span) for span in last.times]
     )
     lost = [time for time in lost if time not in topic.text]
-    if now.told and (rest := _sideless(last, topic)):
+    elsewhere = now.asked is not None and _ELSEWHERE.match(now.of(now.asked)) is not None
+    if (now.told or elsewhere) and (rest := _sideless(last, topic)):
         yield "".join(lost) + rest
         return
     yield "".join(lost) + topic.text
@@ -190,6 +198,8 @@ def _body_of_role(last: Frame) -> str:
     return last.text[: before[-1].span.start].removesuffix("的") if before and is_role(before[-1].text) else ""
 
 
+_ELSEWHERE = re.compile(r"哪(?:里|儿|$)|几点")
+"""Where and at what hour are asked of a thing, and not of its price."""
 _KIND_OF = re.compile(r"什么|啥|哪[种类场个次些]")
 _EVENT_NOUN = re.compile(r"(?:讲座|[展赛会节课戏]|活动|演出|仪式|培训|沙龙|论坛|典礼)$")
 _EACH = re.compile(r"(?:平均)?每(?:[个家户座名人亩吨公斤辆台头张本所]|一[个家户座名])")
@@ -279,6 +289,7 @@ def ask_of(last: Frame, asked: str) -> str:
     # The verb is looked for in the whole question: 青州培训 by itself is a name.
     verb = next((word for word in last.words if word.tag in {"v", "vd"} and word.text not in _COPULA), None)
     at = topic.find(verb.text) if verb else -1
+    at -= at > 1 and topic[at - 1] == "被"
     return topic[:at] + asked + topic[at:] if at >= 0 else topic + asked
 
 

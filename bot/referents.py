@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from bot.nouns import is_side
 from corpus.text import fold
 
 if TYPE_CHECKING:
@@ -120,6 +121,8 @@ def groups(_match: re.Match[str], past: Sequence[Past]) -> Iterator[str]:
 
 def bodies(match: re.Match[str], past: Sequence[Past]) -> Iterator[str]:
     """A firm, a school, an office, of the kind that the word says."""
+    from bot.frames import frame
+
     kind = match["long"] or match["short"]
     ending = next((pattern for suffix, pattern in _ORGANISATIONS.items() if kind.endswith(suffix)), kind)
     if match["long"] and kind.endswith(("学", "学校", "学院")):
@@ -130,6 +133,9 @@ def bodies(match: re.Match[str], past: Sequence[Past]) -> Iterator[str]:
     for one in reversed(past):
         if found := _ending_in(one.question, wanted, asked=True):
             yield found
+    about = frame(past[-1].question).subject if past and ending else ""
+    if (named := re.search(ending, about)) is not None and ending:  # 某小学
+        yield about[: named.end()]
 
 
 def _bodies_of(one: Past, ending: str, wanted: re.Pattern[str]) -> Iterator[str]:
@@ -332,6 +338,9 @@ def things(match: re.Match[str], past: Sequence[Past]) -> Iterator[str]:
                 return
             yield from names[:1] if last.names and last.names[0].start == 0 else names
         topic = last.topic
+        if noun and len(noun) == 1 and noun not in topic and last.subject:  # 该校: whatever it is that was asked about
+            yield last.subject
+            return
         yield topic if noun is None or noun in topic else f"{topic}{noun}"
 
 
@@ -373,7 +382,7 @@ _BETWEEN = frozenset(("和", "与", "跟", "还是", "以及", "比"))
 def _run_end(last: Frame, end: int) -> int:
     """Where the nouns that follow a name end: 青临高速."""
     for word in last.words:
-        if word.span.start == end and word.tag == "n":
+        if word.span.start == end and word.tag == "n" and not is_side(word.text):
             end = word.span.end
     return end
 
