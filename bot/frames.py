@@ -152,7 +152,8 @@ class Frame:
             return None
         # 航线飞的是什么机型 asks of the one who does it
         done_by = any(word.nominal and word.tag not in {"LOC", "TIME"} for word in self.words[:acts])
-        return None if done_by else self.text[: self.asked.start].removesuffix("是") + head.text
+        passive = any(word.text == "被" for word in before)
+        return None if done_by and not passive else self.text[: self.asked.start].removesuffix("是") + head.text
 
     @property
     def subject(self) -> str:
