@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot import introduced
-from bot.referents import bodies, coordinated, events, groups, moments, owners, people, sites, things
+from bot.bodies import bodies
+from bot.referents import coordinated, events, groups, moments, owners, people, sites, things
 from corpus.text import fold
 
 if TYPE_CHECKING:

@@ -13,7 +13,8 @@ from corpus.text import fold
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bot.frames import Frame, Word
+    from bot.frames import Frame
+    from bot.words import Word
 
 _ADVERBIAL = re.compile(
     r"为什么|为啥|为何|怎么|怎样|如何|咋|什么时[候间]|何时|啥时候|在?哪里|在?哪儿|在?什么地方|哪[一]?[年天月]|谁"

@@ -17,16 +17,18 @@ from bot import antecedents, everyday, keywords, sequels, standing
 from bot.antecedents import Past
 from bot.continuation import ask_of, begins_with_act, carried, continued, heading, rescoped, topical
 from bot.dates import with_date
-from bot.frames import closing, frame, generic, within
+from bot.frames import closing, frame, within
 from bot.nouns import attribute, kind_of, role
 from bot.repetition import CHANGING, name_instead, noun_instead, place_instead
 from bot.replacement import FIRST, instead, is_bare_name, name_of
+from bot.words import generic
 from corpus.text import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from bot.frames import Frame, Word
+    from bot.frames import Frame
+    from bot.words import Word
 
 Need = Literal["whole", "scope", "must"]
 """`whole`: the turn stands by itself. `scope`: it may, but names no place, person or body, as the question before it

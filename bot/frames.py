@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from bot.words import PARTICLES, VERBAL, Word, generic, parted, tagged, with_gatherings
 from corpus.model import Span
 from corpus.text import fold
-from retrieval import data
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -32,41 +32,12 @@ _POLAR = re.compile(
     r"(?<=[一-鿿]{2})(?<!有)没有?[?!。 ]*$|(?<=[一-鿿]是)\?$|(?<=[一-鿿]{3})(?<![要对可何莫岂])不[?!。 ]*$"
 )
 """What asks whether: 吗, 能不能, 伤着人没有, 支持中文不; also a copula that nothing follows, 最多的省份是?"""
-_NOMINAL = frozenset(("n", "nz", "nw", "nr", "ns", "nt", "PER", "LOC", "ORG", "TIME", "s", "t", "vn", "an", "q", "m"))
-_VERBAL = frozenset(("v", "vd", "a", "ad"))
 _TRIMMED = re.compile(
     r"(?:来自|来源于|源自|到现在|至今|迄今(?:为止)?|到目前为止|[了过着是有地得叫为达到共约]|(?<!现)在|(?<![男女])的|一共|总共|分别|"
     r"大概|大约|究竟|到底|目前|已经|[,,。、?!;: ])+$"
 )
 _LEADING = re.compile(r"^(?:[是有的了在]|[,,。、?!;: ])+")
-_PARTICLES = "呢吗嘛啊呀吧哦了嘞呗咧哩呐哟捏"
-"""Also those that are said in the north and the south, and that the tagger takes for verbs: 那诸城嘞."""
-_CLOSING = re.compile(rf"(?:[{_PARTICLES}]|(?<![什怎那这])么|来着|[?!。.,,、~… ])+$")
-
-
-@cache
-def generic() -> frozenset[str]:
-    """Words that name no topic: what is asked with them could be asked of anything."""
-    return frozenset(word for line in data.lines("generic.txt") for word in line.split())
-
-
-@dataclass(frozen=True, slots=True)
-class Word:
-    """A word with its class; the span counts in the question."""
-
-    span: Span
-    text: str
-    tag: str
-
-    @property
-    def nominal(self) -> bool:
-        """Whether it names something."""
-        return self.tag in _NOMINAL
-
-    @property
-    def telling(self) -> bool:
-        """Whether it says what a question is about."""
-        return self.text not in generic() and (self.nominal or self.tag in _VERBAL) and self.tag not in {"m", "q"}
+_CLOSING = re.compile(rf"(?:[{PARTICLES}]|(?<![什怎那这])么|来着|[?!。.,,、~… ])+$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +118,7 @@ class Frame:
             return None
         head = next((word for word in reversed(self.told) if word.span.end == len(closing(self.text))), None)
         before = [word for word in self.words if word.span.end < self.asked.start and word.text != "是"]
-        acts = next((at for at in reversed(range(len(before))) if before[at].tag in _VERBAL), None)
+        acts = next((at for at in reversed(range(len(before))) if before[at].tag in VERBAL), None)
         if head is None or head.tag not in {"n", "nz"} or head.span.start < self.asked.start or acts is None:
             return None
         # 航线飞的是什么机型 asks of the one who does it
@@ -240,11 +211,11 @@ def frame(text: str) -> Frame:
     from corpus import names, places, times
 
     folded = fold(text)
-    words = tuple(_word(text, start, end, tag) for start, end, tag in names.tagged(text))
+    words = tuple(tagged(text, start, end, tag) for start, end, tag in names.tagged(text))
     match = next((one for one in _WH.finditer(folded) if not _is_word_part(one, words)), None)
-    words = _with_gatherings(words)
+    words = with_gatherings(words)
     if match is not None:
-        words = _parted(words, match.end())
+        words = parted(words, match.end())
     asked = _extended(folded, Span(*match.span()), words) if match else None
     found_times = [
         mention.span
@@ -266,30 +237,6 @@ def frame(text: str) -> Frame:
     found_places = [_whole_place(span, words) for span in found_places]
     found_places += [Span(*match.span()) for match in _WIDE.finditer(folded)]
     return Frame(text, merged(found_places), merged(found_times), asked, bool(_POLAR.search(folded)), words)
-
-
-def _word(text: str, start: int, end: int, tag: str) -> Word:
-    """A word, with the class of a particle where it is one at the end."""
-    closes = end - start == 1 and text[start] in _PARTICLES and not any(char.isalnum() for char in text[end:])
-    return Word(Span(start, end), text[start:end], "xc" if closes else tag)
-
-
-def _with_gatherings(words: Sequence[Word]) -> tuple[Word, ...]:
-    """The words, with 会 put back to the name of a fair or games that the tagger cut it from: 智博|会|在."""
-    found: list[Word] = []
-    for word in words:
-        before = found[-1] if found else None
-        cut = word.text == "会" and before is not None and before.nominal and before.span.end == word.span.start
-        if cut and before is not None and _GATHERING.search(before.text):
-            found[-1] = Word(Span(before.span.start, word.span.end), before.text + word.text, "nz")
-        else:
-            found.append(word)
-    return tuple(found)
-
-
-_GATHERING = re.compile(
-    r"[博交贸洽展览运奥酒茶糖种][^一-鿿]?$|(?:音乐|招聘|发布|推介|座谈|研讨|恳谈|交流|演唱|读书|灯|庙)$"
-)
 
 
 def _with_day(folded: str, time: Span) -> Span:
@@ -352,19 +299,6 @@ def _is_word_part(match: re.Match[str], words: Sequence[Word]) -> bool:
 
 _WHEN_OR_WHERE = re.compile(r"哪一?[天日年月]$|(?<=[在到去])哪$")
 """Question words that count nothing."""
-
-
-def _parted(words: Sequence[Word], at: int) -> tuple[Word, ...]:
-    """The words, with one parted that the tagger took for a measure together with what follows it: 哪|天复课."""
-    found: list[Word] = []
-    for word in words:
-        if word.tag == "q" and word.span.start < at < word.span.end:
-            cut = at - word.span.start
-            found.append(Word(Span(word.span.start, at), word.text[:cut], "q"))
-            found.append(Word(Span(at, word.span.end), word.text[cut:], "v"))
-        else:
-            found.append(word)
-    return tuple(found)
 
 
 def _cuts_word(span: Span, words: Sequence[Word]) -> bool:

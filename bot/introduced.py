@@ -13,7 +13,8 @@ from bot.nouns import kind_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.frames import Frame, Word
+    from bot.frames import Frame
+    from bot.words import Word
 
 Kind = Literal["person", "group", "body", "place", "time", "thing", "other"]
 """What a word that points back stands for."""
@@ -139,8 +140,8 @@ def _is_part_of_name(match: re.Match[str]) -> bool:
 
 def _named_alike(match: re.Match[str], words: Sequence[Word]) -> bool:
     """Whether a noun of the turn ends like the one that points: 跨湖大桥通车后该桥."""
-    noun = match.groupdict().get("noun")
-    return bool(noun) and any(word.nominal and len(word.text) > 1 and word.text[-1] == noun[-1] for word in words)
+    noun = match.groupdict().get("noun") or ""
+    return noun != "" and any(word.nominal and len(word.text) > 1 and word.text[-1] == noun[-1] for word in words)
 
 
 def _ends_in_name(words: Sequence[Word], before: str) -> bool:

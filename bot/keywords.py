@@ -12,7 +12,8 @@ from bot.standing import AND_THIS
 from corpus.text import fold
 
 if TYPE_CHECKING:
-    from bot.frames import Frame, Word
+    from bot.frames import Frame
+    from bot.words import Word
 
 
 def owns_side(now: Frame) -> bool:

@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from bot.frames import frame, generic, within
+from bot.frames import frame, within
 from bot.nouns import is_side, kind_of
+from bot.words import generic
 from corpus.model import Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from bot.frames import Frame, Word
+    from bot.frames import Frame
+    from bot.words import Word
 
 
 def nominals(last: Frame) -> list[Span]:

@@ -16,7 +16,8 @@ from corpus.text import fold
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from bot.frames import Frame, Word
+    from bot.frames import Frame
+    from bot.words import Word
 
 _OPEN = re.compile(r"(?:是|有|又是|又有|占|达|为|共)?(?:多少|几何|怎么样|怎样|如何|什么情况|咋样)$|也?(?:有没有|有无)$")
 _AND_THIS = re.compile(

@@ -12,7 +12,8 @@ from corpus.text import fold
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.frames import Frame, Word
+    from bot.frames import Frame
+    from bot.words import Word
 
 
 def is_complete(now: Frame, last: Frame) -> bool:
