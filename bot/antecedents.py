@@ -10,13 +10,14 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.referents import bodies, coordinated, events, groups, moments, people, sites, things
+from bot import introduced
+from bot.bodies import bodies
+from bot.referents import coordinated, events, groups, moments, owners, people, sites, things
 from corpus.text import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from bot.frames import Frame
     from retrieval.answer import AnswerKind
 
 
@@ -45,28 +46,34 @@ class Pointer:
     """What it may stand for, most probable first, at least one."""
 
 
+_SOMEBODY = (
+    r"同志|先生|女士|老人家?|老?师傅|老师|男子|女子|男的|女的|男人|女人|男孩子?|女孩子?|男生|女生|小孩子?|孩子|小伙子?|姑娘|大[爷妈叔姐哥婶]|阿姨|"
+    r"哥们儿?|老[头汉]儿?|老太太?|教练|司机|球员|选手|医生|记者|演员|导演|歌手|老板|教授|书记|[局县市省镇村乡校院部队团]长|家伙|人"
+)
 _PERSON = re.compile(
-    r"(?<![其吉])[他她](?![们人国乡处方])|^老人家|这个人|那个人|此人|这位(?:同志|先生|女士|老人|老师)?|那位(?:老人|老师)?|该(?:同志|男子|女子)|(?:这|那)(?:名|个)(?:男子|女子)"
+    rf"(?<![其吉])[他她](?![们人国乡处方])|^老人家|(?<![别私客公当])人家(?![庭里族])|(?:这|那)(?:[个名位]|老)?(?:{_SOMEBODY})"
+    r"(?![们家间种民口员数工才类生均事物造文])|[这那]位(?=[一-鿿]?[叫是在的多今几哪什后现最有当]|$)|此人|(?<!应)该(?:同志|男子|女子)"
 )
 _EVENT = re.compile(r"(?:^|(?<=,))(?:那|这)一?[次回](?=[一-鿿])")
 _GROUP = re.compile(r"(?<!其)[他她它]们|这些人|那些人")
 _PLACE = re.compile(
     r"(?<!应)该(?:省|市|县|区|镇|乡|村|街道|地)(?![长委级人里政])|(?:这|那)个?(?:省|市|县|区|镇|乡|村|街道|地方)(?![长委级])|"
-    r"(?:(?<=[在到从去,、])|^)(?:那|这)(?:里|儿|边)|(?<!相)当地|本地"
+    r"(?:(?<=[在到从去,、])|^)(?:那|这)(?:里|儿|边)|(?<!相)当地(?!时间)|本地(?!时间)"
 )
 _TIME = re.compile(
     r"当时|那时候?|当年|(?<!每)(?:那|这一|同一?)年(?![份级代])|那一年|(?:那|这一|同一?|当)天|那个月|当月|同月|那一?次(?=[^一-鿿]|$)"
 )
 _BODY = re.compile(
-    r"(?:这|那)(?:一?[家所个]|座)?(?P<long>公司|企业|集团|工厂|厂子?|酒店|宾馆|饭店|超市|商场|学校|大学|学院|中学|小学|医院|局|银行|合作社|协会|单位|机构|部门|中心|组织)|"
-    r"(?<![应活])该(?P<short>公司|企业|集团|厂|校|院|局|行|社|协会|单位|机构|部门|中心|组织)"
+    r"(?:这|那)(?:一?[家所个]|座)?(?P<long>公司|企业|集团|工厂|厂子?|酒店|宾馆|饭店|超市|商场|学校|大学|学院|中学|小学|医院|局|银行|合作社|协会|单位|机构|部门|中心|组织|餐馆|饭馆|餐厅|[门商书药]?店|[博展]物?馆|图书馆|美术馆|幼儿园|公园|动物园)|"
+    r"(?<![应活])该(?P<short>公司|企业|集团|厂|校|院|局|行|社|协会|单位|机构|部门|中心|组织|园|馆|店|站|台|所|队|厅)(?![一-鿿]?[长员])"
 )
 _THING = re.compile(
-    r"(?:(?:这|那)(?:一)?(?:个|项|次|场|种|笔|座|条|件|批|些|名|届|本|部|款|篇|起|支|群|段|棵|只|辆|间|处|块|期|期|套|类)|(?<!应)该)(?![年月天周次])"
+    r"(?:(?:这|那)(?:一)?(?:个|项|次|场|种|笔|座|条|件|批|些|名|届|本|部|款|篇|起|支|群|段|棵|只|辆|间|处|块|期|期|套|类)|(?<![应原本])该)(?![年月天周次几多怎什谁哪啥不是有来去])"
     r"(?P<noun>[一-鿿]{2,4}?(?=[是有在的花用办开投建什多几谁哪怎为由被把从到,?!。了]|$)|[一-鿿]{2})"
 )
 _KNOWN_THING = re.compile(
-    r"[这那](?P<noun>游戏|电影|电视剧|节目|手机|比赛|活动|项目|工程|政策|展览|大桥|产品|软件|案子|车型|小区|景区)(?![一-鿿]?[们])"
+    r"[这那](?P<noun>游戏|电影|电视剧|节目|手机|比赛|活动|项目|工程|政策|展览|大桥|产品|软件|案子|车型|小区|景区|片子|"
+    r"[车书剧店桥楼药展馆厂](?![站间位牌库展主祸厢道员长面房本籍子片个]))(?![一-鿿]?[们])"
 )
 _SHORT_THING = re.compile(
     r"(?:(?<![应活])[该此]|[这那][座条艘部本辆架栋幢个支只款起])(?P<noun>[案片剧书车船药款赛展节会桥路站馆店厂矿])(?![一-鿿]?[长员])"
@@ -74,12 +81,25 @@ _SHORT_THING = re.compile(
 """With a noun of one character, which is in the name of what is meant: 该案 for 电子烟案."""
 _FORMER = re.compile(r"前者|后者")
 _IT = re.compile(r"(?<!其)它(?!们)")
+_ITS = re.compile(r"^其(?=[一-鿿])(?![他它她实中余次间后])")
+_KINDS: dict[re.Pattern[str], introduced.Kind] = {
+    _PERSON: "person",
+    _GROUP: "group",
+    _BODY: "body",
+    _PLACE: "place",
+    _TIME: "time",
+    _THING: "thing",
+    _SHORT_THING: "thing",
+    _KNOWN_THING: "thing",
+}
 
 
 def pointers(turn: str, past: Sequence[Past]) -> tuple[Pointer, ...]:
     """What in `turn` points back, in order; nothing that the turn itself explains, nothing without an antecedent."""
     folded = fold(turn)
     found: list[Pointer] = []
+    told: list[tuple[int, int]] = []
+    """Where words are that the turn itself explains: nothing in them points back in another way."""
     for pattern, options in (
         (_BODY, bodies),
         (_PLACE, sites),
@@ -92,67 +112,23 @@ def pointers(turn: str, past: Sequence[Past]) -> tuple[Pointer, ...]:
         (_THING, things),
         (_KNOWN_THING, things),
         (_IT, things),
+        (_ITS, owners),
     ):
         for match in pattern.finditer(folded):
-            if any(one.start < match.end() and match.start() < one.end for one in found):
+            taken = (*told, *((one.start, one.end) for one in found))
+            if any(start < match.end() and match.start() < end for start, end in taken):
+                continue
+            if pattern is _EVENT and introduced.names_place(folded, match.end()):  # 这次台风给福建造成多大损失
+                told.append(match.span())
+                continue
+            if introduced.by_turn(match, _KINDS.get(pattern, "other")):
+                told.append(match.span())
                 continue
             meant = tuple(dict.fromkeys(option for option in options(match, past) if option))
-            if meant and not _explained(match, pattern):
+            if meant:
                 most = 1 if pattern in (_PLACE, _TIME) else 3  # a place that is not meant is worse than none
                 found.append(Pointer(match.start(), match.end(), meant[:most]))
     return tuple(sorted(found, key=lambda one: one.start))
-
-
-def _explained(match: re.Match[str], pattern: re.Pattern[str]) -> bool:
-    """Whether the turn itself says before a word what it stands for: 李明说他种了多少地, 岳西那起赌博案."""
-    from bot.frames import frame
-    from corpus import names, places, times
-
-    before = match.string[: match.start()]
-    clause = (
-        before[: max(before.rfind(mark) for mark in ",?!。;")] if set(before) & set(",?!。;") else ""
-    )  # 农村老人没有智能手机, 他们怎么办: a clause of its own introduces them
-    introduced = frame(clause) if clause else None
-    if before and before[-1].isascii() and before[-1].isalnum():  # T7H这款电视
-        return True
-    if pattern is _PERSON and re.search(r"[这那]位$", match.group()):  # 昏倒的那位蒋先生
-        words = frame(match.string).words
-        if any(word.span.start == match.end() and word.nominal for word in words) or before.endswith("的"):
-            return True
-    if pattern in (_PERSON, _BODY) and len(match.group()) > 1 and _ends_in_name(match.string, before):
-        return True  # 民雄那位老人
-    if pattern is _PERSON:
-        return any(mention.kind == "person" for mention in names.find(before)) or _names_one(introduced)
-    if pattern is _TIME and times.find(before):
-        return True
-    if pattern in (_PLACE, _TIME):  # 那天水麻辣烫
-        return (pattern is _PLACE and introduced is not None and bool(introduced.places)) or any(
-            mention.span.start == 0 for mention in places.find(match.string[match.end() - 1 :], question=True)
-        )
-    if pattern is _THING and _names_one(introduced):  # 新的跨湖大桥, 这座桥
-        return True
-    if pattern is _THING and before:  # 2018年8月那场洪水, 骑车的那个人
-        words = frame(match.string).words
-        modified = before.endswith("的") and any(word.telling and word.span.end <= match.start() for word in words)
-        return modified or _ends_in_name(match.string, before)
-    return _names_one(introduced)
-
-
-def _ends_in_name(turn: str, before: str) -> bool:
-    """Whether a turn names something right before what points: 岳西那家公司."""
-    from bot.frames import frame
-
-    return any(
-        word.span.end == len(before) and word.nominal and word.tag not in _ADVERBIAL for word in frame(turn).words
-    )
-
-
-def _names_one(clause: Frame | None) -> bool:
-    """Whether a clause names somebody or something, beside places and times."""
-    return clause is not None and any(word.nominal for word in clause.told)
-
-
-_ADVERBIAL = frozenset(("m", "q"))
 
 
 def substituted(turn: str, found: Sequence[Pointer]) -> Iterable[str]:

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from bot.frames import ERA, closing, covering, frame, merged, put
-from bot.nouns import FIGURE, is_side
+from bot.nouns import FIGURE, is_role, is_side
 from corpus.model import Span
 from corpus.text import fold
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from bot.frames import Frame
+    from bot.words import Word
 
 _ADVERBIAL = re.compile(
     r"为什么|为啥|为何|怎么|怎样|如何|咋|什么时[候间]|何时|啥时候|在?哪里|在?哪儿|在?什么地方|哪[一]?[年天月]|谁"
@@ -21,8 +22,25 @@ _ADVERBIAL = re.compile(
 
 
 def heading(now: Frame) -> tuple[Span, ...]:
-    """The places that a question is about: 几天能到波兰 is not about Poland."""
-    return tuple(span for span in now.places if now.text[: span.start][-1:] not in set("到去往至从进向"))
+    """The places that a question is about: 几天能到波兰 is not about Poland, nor 执飞几条郑州始发的航线 about 郑州."""
+    about = (span for span in now.places if now.text[: span.start][-1:] not in set("到去往至从进向离距"))
+    end = now.asked.start if now.asked is not None and begins_with_act(now) else len(now.text)
+    return tuple(span for span in about if span.start < end)
+
+
+def begins_with_act(now: Frame) -> bool:
+    """Whether a turn says first what is done, then asks of how many or whom, and names nobody who does it."""
+    if now.asked is None:
+        return False
+    before = [word for word in now.words if word.span.end <= now.asked.start]
+    acts = [word for word in before if word.tag in {"v", "vd"}]
+    first = bool(acts) and before[0] is acts[0] and _STATES.fullmatch(acts[0].text) is None
+    # 感冒了吃什么药 does two things
+    return first and all(word.tag in {"u", "d"} for word in before[len(acts) :]) and before[: len(acts)] == acts
+
+
+_STATES = re.compile(r"[有是会能要可得想该叫在为算]|应该|属于|等于|没有|还有|听说|可以|知道|请问|如何")
+"""Verbs that say nothing that is done."""
 
 
 def carried(last: Frame, now: Frame, *, timeless: bool = False) -> str:
@@ -89,8 +107,22 @@ def topical(last: Frame, now: Frame) -> Iterator[str]:
     own = now.without(heading(now), now.times).lstrip("的、, ")
     for topic in _topics(last, now):
         here = frame(rescoped(topic, now))
-        if not any(word.text in own for word in here.told if len(word.text) > 1):
-            yield here.text + own
+        if not any(word.text in own for word in _heads(here) if len(word.text) > 1):
+            yield _joined(here, own)
+
+
+def _joined(topic: Frame, own: str) -> str:
+    """A turn behind what it is about, a word that ends the one and begins the other once: 被罚, 罚了多少."""
+    first = next((word.text for word in frame(own).words), "")
+    doubled = bool(first) and topic.text.endswith(first) and topic.text != first
+    return topic.text + (own[len(first) :] if doubled else own)
+
+
+def _heads(topic: Frame) -> list[Word]:
+    """The words of a topic that are not part of what only describes it: 大熊猫 of 在法国出生的大熊猫."""
+    at = topic.text.rfind("的") + 1
+    behind = [word for word in topic.told if word.span.start >= at]
+    return behind if at and any(word.nominal for word in behind) else list(topic.told)
 
 
 def _noun(last: Frame) -> str:
@@ -122,7 +154,14 @@ def _topics(last: Frame, now: Frame) -> Iterator[str]:
     price = bare and now.asked is not None and "钱" in now.of(now.asked) and last.asked is not None
     if price and last.asked is not None and _LASTING.search(last.of(last.asked)):  # 能待机几天, 多少钱
         bare = False
+    if last.subject and _asks_of_event(last, now):  # 图书馆3月16日讲座, without what it does with it
+        yield "".join(
+            (last.subject, *(last.of(span) for span in last.times if last.of(span) not in last.subject), _noun(last))
+        )
+        return
     subject = last.subject if not bare else ""
+    if any(_FOUNDED.search(word.text) for word in now.told) and (body := _body_of_role(last)):
+        subject = body
     topic = frame(subject or last.topic)
     figure = now.asked is not None and _counts(now.of(now.asked))
     lost = (
@@ -131,30 +170,66 @@ def _topics(last: Frame, now: Frame) -> Iterator[str]:
         else [last.of(span) for span in last.times]
     )
     lost = [time for time in lost if time not in topic.text]
-    if now.told and (rest := _sideless(last, topic)):
+    elsewhere = now.asked is not None and _ELSEWHERE.match(now.of(now.asked)) is not None
+    if (now.told or elsewhere) and (rest := _sideless(last, topic)):
         yield "".join(lost) + rest
         return
     yield "".join(lost) + topic.text
 
 
+def _asks_of_event(last: Frame, now: Frame) -> bool:
+    """Whether a turn asks at once, who or when, of what the last question asked for by its kind: 谁来讲 of the 讲座."""
+    if last.asked is None or now.asked is None or now.asked.start > 0 or not _KIND_OF.match(last.of(last.asked)):
+        return False
+    thing = _noun(last)
+    ends = last.asked.end == len(closing(last.text))
+    if any(_FOUNDED.search(word.text) for word in now.told):  # 哪年建的: no lecture is built
+        return False
+    acted = any(not word.nominal and set(word.text) & set(thing) for word in now.told)
+    return bool(thing) and ends and (acted or _EVENT_NOUN.search(thing) is not None)
+
+
+_FOUNDED = re.compile(r"建|成立|创[办立建]|设立")
+
+
+def _body_of_role(last: Frame) -> str:
+    """The body that somebody of whom was asked is the head of: 鞋业公司 of 鞋业公司董事长叫什么; else nothing."""
+    end = last.asked.start if last.asked is not None else len(last.text)
+    before = [word for word in last.words if word.span.end <= end and word.nominal]
+    return last.text[: before[-1].span.start].removesuffix("的") if before and is_role(before[-1].text) else ""
+
+
+_ELSEWHERE = re.compile(r"哪(?:里|儿|$)|几点")
+"""Where and at what hour are asked of a thing, and not of its price."""
+_KIND_OF = re.compile(r"什么|啥|哪[种类场个次些]")
+_EVENT_NOUN = re.compile(r"(?:讲座|[展赛会节课戏]|活动|演出|仪式|培训|沙龙|论坛|典礼)$")
 _EACH = re.compile(r"(?:平均)?每(?:[个家户座名人亩吨公斤辆台头张本所]|一[个家户座名])")
 
 
 def _sideless(last: Frame, topic: Frame) -> str:
     """A topic without the side of it that the last question asked for: K88路 of K88路票价; else an empty string."""
-    side = topic.words[-1] if topic.words else None
-    if side is None or side.tag not in {"n", "vn", "nz"} or last.asked is None or topic.text not in last.text:
+    end = last.text.find(topic.text) + len(topic.text)
+    # As the tagger sees it in the whole question: 面积 of 展陈面积 by itself is a verb.
+    seen = [word for word in last.words if word.span.end == end] + list(topic.words[-1:])
+    side = next((word for word in seen if word.tag in {"n", "vn", "nz"}), None)
+    if side is None or last.asked is None or topic.text not in last.text:
         return ""
     acts = any(word.tag[:1] == "v" and word.span.start >= last.asked.end for word in last.words)
     if acts or _ADVERBIAL.fullmatch(last.of(last.asked)) or last.of(last.asked) == "谁" or "叫" in last.text:
         return ""  # 星海鞋业什么时候: no side of 星海
-    end = last.text.find(topic.text) + len(topic.text)
-    rest = _MODIFIERS.sub("", topic.text[: side.span.start])
-    between = last.text[end : last.asked.start]
-    beside = _BESIDE.fullmatch(between) is not None and "有" not in between  # 车间有几个 counts no side
+    # Only what is always of something is a side where a name may end as well: 一号|线, 跌落的孩子.
+    before = topic.text[: -len(side.text)]
+    sized = re.match("多[大高长宽重深]", last.of(last.asked)) is not None  # 新馆多大: the thing itself
+    if (sized or len(side.text) < _WORD or before.endswith("的")) and not is_side(side.text):
+        return ""
+    rest, between = _MODIFIERS.sub("", before), last.text[end : last.asked.start]
+    large = last.of(last.asked).startswith("多") and is_side(side.text)  # 面积有多大
+    beside = _BESIDE.fullmatch(between) is not None and (large or "有" not in between)  # 车间有几个 counts no side
     return rest if beside and (frame(rest).told or frame(rest).names) else ""
 
 
+_WORD = 2
+"""Characters of a word that stands by itself."""
 _MODIFIERS = re.compile(r"(?:的|总|设计|预计|计划|平均|年均|人均|最高|最低)+$")
 
 
@@ -215,6 +290,7 @@ def ask_of(last: Frame, asked: str) -> str:
     # The verb is looked for in the whole question: 青州培训 by itself is a name.
     verb = next((word for word in last.words if word.tag in {"v", "vd"} and word.text not in _COPULA), None)
     at = topic.find(verb.text) if verb else -1
+    at -= at > 1 and topic[at - 1] == "被"
     return topic[:at] + asked + topic[at:] if at >= 0 else topic + asked
 
 

@@ -22,6 +22,7 @@ _NEXT = {"前一年": -1, "上一年": -1, "头一年": -1, "后一年": 1, "第
 
 def dated(last: Frame, said: str) -> str:
     """前一年 and 19年 as the year that it is, 16号 and 次日 as the day, seen from the time of the last question."""
+    said = _without_seeking(said)
     if (day := _DAY.search(fold("".join(last.of(span) for span in last.times)))) is not None:
         number = int(day["day"]) + _NEXT_DAY.get(fold(said), 0)
         if (named := _SHORT_DAY.fullmatch(fold(said))) is not None:
@@ -37,8 +38,32 @@ def dated(last: Frame, said: str) -> str:
     return f"{int(year.group()) + step}年" if year and step else said
 
 
+def _without_seeking(said: str) -> str:
+    """The time that is meant, without how one got there: 2018年 of 再往前一年,2018年; 前一年 of 再早一年."""
+    if (again := _TAKEN_UP.search(fold(said))) is not None:
+        said = said[: again.start()]
+    folded = fold(said)
+    if (match := _SOUGHT.fullmatch(folded)) is not None:
+        return said[slice(*match.span("year"))]
+    if (match := _STEP.fullmatch(folded)) is not None:
+        return "前一年" if match["back"] else "后一年"
+    return said
+
+
+_TAKEN_UP = re.compile(r"(?<=[年天日号\d])[那这](?:一?[次回场届年天]|会儿|时候?)$")
+"""What takes a time up once more: 2018那年, 前一天那次."""
+_RELATIVE = r"(?:再|又)?(?:往|向|朝)?(?:(?P<back>前|上|早|头)|后|下|晚)(?:推|数|倒)?(?:[一1]年|个?年)"
+_STEP = re.compile(_RELATIVE)
+_SOUGHT = re.compile(
+    rf"(?:{_RELATIVE}|[去前今明后]年|那年|当年)[,、 ]*(?:就是|也就是|即|是)?(?P<year>(?:19|20)\d\d年?)"
+)
+
+
 def with_date(last: Frame, turn: str) -> str:
     """A turn that begins with a day and no month, with the date that it means: 29号那次 after one of 7月21号."""
+    if (step := _STEP_FIRST.match(fold(turn))) is not None:  # 前一年又有几个
+        year = dated(last, turn[: step.end()])
+        return year + turn[step.end() :] if year[:1].isdecimal() else turn
     match = _SHORT_DAY.match(fold(turn))
     meant = dated(last, turn[: match.end()]) if match else ""
     again = _AGAIN.match(fold(turn), match.end()) if match else None
@@ -46,6 +71,7 @@ def with_date(last: Frame, turn: str) -> str:
     return meant + behind if match and meant != turn[: match.end()] else turn
 
 
+_STEP_FIRST = re.compile(r"(?:(?:再?往?[前后上]|头|下)一年|次年|第二年|转过年)(?![,、 ])")
 _AGAIN = re.compile(r"(?:[那这]一?[次回天场])?")
 
 

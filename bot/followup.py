@@ -13,20 +13,22 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
-from bot import antecedents, sequels, standing
+from bot import antecedents, everyday, keywords, sequels, standing
 from bot.antecedents import Past
-from bot.continuation import ask_of, carried, continued, heading, rescoped, topical
+from bot.continuation import ask_of, begins_with_act, carried, continued, heading, rescoped, topical
 from bot.dates import with_date
-from bot.frames import closing, frame, generic, within
+from bot.frames import closing, frame, within
 from bot.nouns import attribute, kind_of, role
 from bot.repetition import CHANGING, name_instead, noun_instead, place_instead
 from bot.replacement import FIRST, instead, is_bare_name, name_of
+from bot.words import generic
 from corpus.text import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from bot.frames import Frame, Word
+    from bot.frames import Frame
+    from bot.words import Word
 
 Need = Literal["whole", "scope", "must"]
 """`whole`: the turn stands by itself. `scope`: it may, but names no place, person or body, as the question before it
@@ -55,13 +57,15 @@ def readings(past: Sequence[Past], turn: str) -> Readings:
     """
     if not past or turn in {one.question for one in past}:
         return Readings("whole", (turn,))
+    if everyday.asks(turn, past[-1].question) or keywords.tells_of(turn):
+        return Readings("whole", (turn,))
     last = frame(past[-1].question)
     if _WHY_SAID.match(fold(_without_preamble(turn))):
         return _must(continued(last, frame("为什么")), turn)
     corrected = _corrections(last, turn) or _corrections(last, _without_preamble(turn))
     if corrected:
         return _must(corrected, turn)
-    bare = with_date(last, FIRST.sub(r"\1\2", _without_preamble(turn)))
+    bare = with_date(last, FIRST.sub(r"\1\2", _TWICE.sub(r"\1\2", _without_preamble(turn))))
     if (part := _part_of(last, bare)) is not None:
         return _must([part], turn)
     found = antecedents.pointers(bare, past)
@@ -71,12 +75,14 @@ def readings(past: Sequence[Past], turn: str) -> Readings:
     now = frame(bare)
     if now.asks and not is_bare_name(now):
         return _asking(last, now, turn)
-    if (not now.asks and standing.tells(now)) or standing.owns_side(now):
+    if (not now.asks and standing.tells(now)) or keywords.owns_side(now) or keywords.are_keywords(now, last, turn):
         return Readings("whole", (turn,))
     found_names = list(instead(last, now, bare))
     return _must(found_names, turn, name_of(bare)) if found_names else Readings("whole", (turn,))
 
 
+_TWICE = re.compile(r"^([一-鿿]{2,8})([呢嘞咧哩啊呀])[,, ]*\1[呢嘞咧哩啊呀]?[?？]?$")
+"""宽度呢宽度 asks no more than 宽度呢."""
 _WHY_SAID = re.compile(
     r"(?:是|因为|出于)?(?:什么|啥)(?:原因|缘故)(?:造成的|导致的)?[?？]*$|^(?:具体)?原因是(?:什么|啥)[呢?？]*$|^因为(?:什么|啥)[呢?？]*$"
 )
@@ -161,7 +167,8 @@ _MOST = 3
 _PREAMBLE = re.compile(
     r"(?:(?:好的?|嗯+|哦+|噢+|对了|行|ok|谢谢你?|明白了?|知道了|那么?(?![一-鿿]?[里儿边时年天个次家位些种项场曲])|"
     r"请问一?下?|我?(?:再|还)?想?问一?下?(?!题)|再问(?:一下|个|一个)?|"
-    r"顺便问?一?下?|另外|换成|再说说?|再看看?|要是|如果是|还有(?=[一-鿿]{2,}呢|[,,])|至于|接着|然后|同样)[,,、。!! ]*)+"
+    r"顺便问?一?下?|另外|再说说?|再看看?|说说|讲讲|看看|改(?:问|成|为)|(?:要是|如果|假如|若|倘若)?(?:换(?:成|作|做|为|到)|换(?=[^,。]{2,10}(?:的话|[呢嘞咧哩])))|要是|如果是|假如是?|"
+    r"还有(?=[一-鿿]{2,}呢|[,,])|至于|接着|然后|同样)[,,、。!! ]*)+"
 )
 
 
@@ -178,16 +185,16 @@ def _without_preamble(turn: str) -> str:
 # ---------------------------------------------------------------------------------------------- corrections
 
 _WRONG = (
-    r"(?:不对|不不|不是的?|错了|说错了?|我?(?:说|打|写|搞|弄|问)错了|搞错了|更正一?下?|"
+    r"[啊哎呃额呀嗯哦]?(?:不对|不不|不是的?|错了|说错了?|我?刚?才?(?:说|打|写|搞|弄|问|输|记|看)错(?:字|别字)?了?|手滑了?|口误|笔误|[弄搞]混了?|不好意思|抱歉|更正一?下?|"
     r"哦?不(?=[,,。、!! ])|你理解错了)[,,。、!! ]*"
 )
 _NOT_BUT = re.compile(
     rf"(?:{_WRONG})*(?:我?(?:问|说|指)的?)?不是(?P<old>[^,,。是]+)[,,。、 ]*"
-    r"(?:而|应该|我[要想]?(?:问|说|指)的)?是(?P<new>.+)"
+    r"(?:(?:而|应该|我[要想]?(?:问|说|指)的)?是|(?<=[,,。、 ]))(?P<new>.+)"
 )
 _BUT_NOT = re.compile(r"(?:我(?:问|说|指)的?)?是(?P<new>[^,,。是]+)[,,。、 ]*(?:而)?不是(?P<old>[^,,。]+)")
 _MEANT = re.compile(
-    rf"(?:{_WRONG})*(?:我是?想?[问说指]的?是|我是想?[问说]|我想?[问说指]的(?=[一-鿿])|应该是|应当是|改成|换成|"
+    rf"(?:{_WRONG})*(?:我是?想?[问说指]的?是|我是想?[问说]|我?想?[问说指打写]的(?=[一-鿿])|我?(?:本来)?[想要](?:打|写|输)的?是?|应该是|应当是|改成|换成|"
     r"是(?!不是|否)(?=[^?吗]+$))(?P<new>.+)"
 )
 _ONLY_WRONG = re.compile(rf"(?:{_WRONG})+(?P<new>[^,,。]+)")
@@ -246,7 +253,7 @@ def _asking(last: Frame, now: Frame, turn: str) -> Readings:
 def _going_on(last: Frame, now: Frame, told: Sequence[Word], turn: str) -> Readings | None:
     """A turn that says that it goes on, or repeats the last question in part; else None."""
     if goes_on := list(sequels.of(last, now)):
-        return replace(_must(goes_on, turn), telling=not sequels.is_certain(now) or _says_much(now, last))
+        return replace(_must(goes_on, turn), telling=not sequels.is_certain(now, _says_much(now, last)))
     if placed := place_instead(last, now, told):
         return replace(_must(placed, turn), telling=_says_much(now, last))
     if replaced := noun_instead(last, now, told) or name_instead(last, now, told):
@@ -260,23 +267,36 @@ def _by_what_it_says(last: Frame, now: Frame, told: Sequence[Word], turn: str) -
     """A turn by what it says of its own: all that it is about, something of it, or next to nothing."""
     if standing.names_its_own(now, last, told):
         return Readings("whole", (turn,))
-    if _lacks_subject(now, told) or _of_owner(now):
-        return replace(_must(continued(last, now), turn), telling=_asks_of_new(last, now))
+    if _lacks_subject(now, told) or _of_owner(now) or begins_with_act(now) or _AGAIN.search(fold(now.text)):
+        return replace(_must(continued(last, now), turn), telling=_asks_of_new(last, now) or _says_much(now, last))
     if standing.has_subject(now, told):
         return Readings("whole", (turn,))
     if _says_something(now, told):
         return _scoped(last, now, turn)
     if not (told or heading(now) or now.asks):
         return Readings("whole", (turn,))
+    why = now.asked is not None and sequels.WHY.fullmatch(now.of(now.asked)) is not None
+    if why and not any(word.nominal for word in told):  # 好端端的为啥翻了: what?
+        return _must(continued(last, now), turn)
     own = [word for word in told if word.nominal and (now.times or not now.asked or not within(word.span, now.asked))]
-    sided = bool(own) and all(attribute(fold(word.text), asked=True) is not None for word in own)  # 产值: of what?
+    # 产值: of what? but 油价 is known to all
+    sided = bool(own) and all(
+        attribute(fold(word.text), asked=True) is not None and not sequels.is_market(word.text) for word in own
+    )
     return replace(_must(continued(last, now), turn), telling=not sided and (bool(own) or _says_much(now, last)))
+
+
+_AGAIN = re.compile(
+    r"(?<![一-鿿]上)(?:又|也)(?:是|有|要|得|在|从|被|叫|花|用)(?=[^,]{0,4}?(?:几|多|哪|谁|什|啥|何|怎|为))"
+)
+"""Asks the same kind of thing once more: 救助窗口又是几时设立的."""
 
 
 def _says_something(now: Frame, told: Sequence[Word]) -> bool:
     """Whether a turn says enough to be meant as it stands."""
     nouns = [word for word in told if word.nominal]
-    full = len(told) > 1 and sum(len(word.text) for word in told) >= standing.SUBJECT
+    why = now.asked is not None and sequels.WHY.fullmatch(now.of(now.asked)) is not None
+    full = len(told) > 1 and (bool(nouns) or not why) and sum(len(word.text) for word in told) >= standing.SUBJECT
     return full or 0 < len(nouns) < len(told) or standing.stands(now, nouns)
 
 

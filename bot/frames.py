@@ -9,63 +9,35 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from bot.words import PARTICLES, VERBAL, Word, generic, parted, tagged, with_gatherings
 from corpus.model import Span
 from corpus.text import fold
-from retrieval import data
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 _WH = re.compile(
-    r"百分之(?:多少|几)|(?:周|星期|礼拜)几|多少|为什么|为啥|为何|什么时[候间]|何时|啥时候|怎么样|怎样|怎么|如何|咋样?|谁|什么地方|干[嘛吗](?=的|$)|哪里|哪儿|何[地处人]|"
+    r"百分之(?:多少|几)|(?:周|星期|礼拜)几|几多|多少|为什么|为啥|为何|什么时[候间]|何时|啥时候|怎么样|怎样|怎么|如何|咋样?|谁|什么地方|干[嘛吗](?=的|$)|哪里|哪儿|何[地处人]|"
     r"哪(?:一|几|些|个|位|名|家|所|年|天|月|种|类|项|支|篇|届|座|条|款|场|次|方面)*|什么|啥|多(?:[长高久大宽重深远快热冷贵厚难早晚强]|少)|"
-    r"(?<![一二三四五六七八九十\d这那近前后过上下最头好])几(?=[一-鿿])(?![乎经许率欲近])"
+    r"第几|(?<![第一二三四五六七八九十\d这那近前后过上下最头好])几(?=[一-鿿])(?![乎经许率欲近])"
 )
 """Question words. 哪 takes its measure with it."""
-_COUNTING = re.compile(r"多少|几|哪|什么$|啥$|百分之")
+_COUNTING = re.compile(r"多少|几多|几|哪|什么$|啥$|百分之")
 """Question words that go before what they count or choose from: 多少 + 人."""
 _POLAR = re.compile(
     r"(?:[吗嘛]|(?<![什怎那这])么)[?!。 ]*$|有没有|是否|有无|(?P<verb>[一-鿿])不(?P=verb)|"
     r"(?<=[一-鿿]{2})(?<!有)没有?[?!。 ]*$|(?<=[一-鿿]是)\?$|(?<=[一-鿿]{3})(?<![要对可何莫岂])不[?!。 ]*$"
 )
 """What asks whether: 吗, 能不能, 伤着人没有, 支持中文不; also a copula that nothing follows, 最多的省份是?"""
-_NOMINAL = frozenset(("n", "nz", "nw", "nr", "ns", "nt", "PER", "LOC", "ORG", "TIME", "s", "t", "vn", "an", "q", "m"))
-_VERBAL = frozenset(("v", "vd", "a", "ad"))
 _TRIMMED = re.compile(
-    r"(?:[了过着是有地得在叫为达到共约]|(?<![男女])的|一共|总共|分别|大概|大约|究竟|到底|目前|已经|[,,。、?!;: ])+$"
+    r"(?:来自|来源于|源自|到现在|至今|迄今(?:为止)?|到目前为止|[了过着是有地得叫为达到共约]|(?<!现)在|(?<![男女])的|一共|总共|分别|"
+    r"大概|大约|究竟|到底|目前|已经|[,,。、?!;: ])+$"
 )
 _LEADING = re.compile(r"^(?:[是有的了在]|[,,。、?!;: ])+")
-_PARTICLES = "呢吗嘛啊呀吧哦了嘞呗咧哩呐哟捏"
-"""Also those that are said in the north and the south, and that the tagger takes for verbs: 那诸城嘞."""
-_CLOSING = re.compile(rf"(?:[{_PARTICLES}]|(?<![什怎那这])么|[?!。.,,、~… ])+$")
-
-
-@cache
-def generic() -> frozenset[str]:
-    """Words that name no topic: what is asked with them could be asked of anything."""
-    return frozenset(word for line in data.lines("generic.txt") for word in line.split())
-
-
-@dataclass(frozen=True, slots=True)
-class Word:
-    """A word with its class; the span counts in the question."""
-
-    span: Span
-    text: str
-    tag: str
-
-    @property
-    def nominal(self) -> bool:
-        """Whether it names something."""
-        return self.tag in _NOMINAL
-
-    @property
-    def telling(self) -> bool:
-        """Whether it says what a question is about."""
-        return self.text not in generic() and (self.nominal or self.tag in _VERBAL) and self.tag not in {"m", "q"}
+_CLOSING = re.compile(rf"(?:[{PARTICLES}]|(?<![什怎那这])么|来着|[?!。.,,、~… ])+$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,11 +95,13 @@ class Frame:
         """What it is about, as words to put a new question behind: the question without what it asks."""
         if self.asked is None:
             return _TRIMMED.sub("", _CLOSING.sub("", _POLAR.sub("", self.text)))
+        if (which := self._described_head()) is not None:
+            return which
         before = _TRIMMED.sub("", self.text[: self.asked.start])
         owned = self.text[self.asked.end :].startswith("的")
         after = _LEADING.sub("", _TRIMMED.sub("", _CLOSING.sub("", self.text[self.asked.end :])))
         how = self.of(self.asked)  # neither 多高 nor 在哪家酒店 counts
-        where = how.startswith("哪") and self.text[: self.asked.start].endswith(("在", "到", "去", "从"))
+        where = how.startswith("哪") and self.text[: self.asked.start].endswith(("在", "到", "去", "从", "来自", "于"))
         inside = [one for one in self.told if within(one.span, self.asked) and how != f"多{one.text}"]
         counted = "" if where else "".join(one.text for one in inside)
         told = [word.span for word in self.told if not within(word.span, self.asked)]
@@ -138,12 +112,26 @@ class Frame:
         # 多少名校友的预约权限, 多少钱的消费券: what is counted or measured is part of a name
         return before + (f"{counted}的" if counted else "") + after if owned and after else before + counted
 
+    def _described_head(self) -> str | None:
+        """What is described and asked which it is: 吃草的老虎 in 吃草的是什么品种的老虎."""
+        if self.asked is None or not _IT_IS.search(self.text, 0, self.asked.start):
+            return None
+        head = next((word for word in reversed(self.told) if word.span.end == len(closing(self.text))), None)
+        before = [word for word in self.words if word.span.end < self.asked.start and word.text != "是"]
+        acts = next((at for at in reversed(range(len(before))) if before[at].tag in VERBAL), None)
+        if head is None or head.tag not in {"n", "nz"} or head.span.start < self.asked.start or acts is None:
+            return None
+        # 航线飞的是什么机型 asks of the one who does it
+        done_by = any(word.nominal and word.tag not in {"LOC", "TIME"} for word in self.words[:acts])
+        passive = any(word.text == "被" for word in before)
+        return None if done_by and not passive else self.text[: self.asked.start].removesuffix("是") + head.text
+
     @property
     def subject(self) -> str:
         """What stands before its first verb, when that names more than places and times; else an empty string."""
         end = self.asked.start if self.asked else len(self.text)
-        if (unknown := self._unknown()) is not None:
-            return unknown
+        if (whole := self._unknown() or self._described_head()) is not None:
+            return whole
         before = _PREPOSED.sub("", _TRIMMED.sub("", self.text[: self._predicate(end)]))
         if self.asked is not None and self.text[:end].endswith("的"):
             counted = [word for word in self.told if within(word.span, self.asked)]
@@ -191,6 +179,7 @@ def _covers(place: Span, word: Word) -> bool:
     return _touch(word.span, place) and (word.tag == "LOC" or word.span.end <= place.end)
 
 
+_IT_IS = re.compile(r"[一-鿿]{2}的是$")
 _PREPOSED = re.compile(r"(?<=[一-鿿]{2})[被由跟向对比将把]$")
 """What goes before whoever acts, or is acted on, is no part of the subject: 公司被罚了多少."""
 _GLUE = frozenset(("p", "c", "u", "r", "xc", "w"))
@@ -222,10 +211,11 @@ def frame(text: str) -> Frame:
     from corpus import names, places, times
 
     folded = fold(text)
-    words = tuple(_word(text, start, end, tag) for start, end, tag in names.tagged(text))
+    words = tuple(tagged(text, start, end, tag) for start, end, tag in names.tagged(text))
     match = next((one for one in _WH.finditer(folded) if not _is_word_part(one, words)), None)
+    words = with_gatherings(words)
     if match is not None:
-        words = _parted(words, match.end())
+        words = parted(words, match.end())
     asked = _extended(folded, Span(*match.span()), words) if match else None
     found_times = [
         mention.span
@@ -247,12 +237,6 @@ def frame(text: str) -> Frame:
     found_places = [_whole_place(span, words) for span in found_places]
     found_places += [Span(*match.span()) for match in _WIDE.finditer(folded)]
     return Frame(text, merged(found_places), merged(found_times), asked, bool(_POLAR.search(folded)), words)
-
-
-def _word(text: str, start: int, end: int, tag: str) -> Word:
-    """A word, with the class of a particle where it is one at the end."""
-    closes = end - start == 1 and text[start] in _PARTICLES and not any(char.isalnum() for char in text[end:])
-    return Word(Span(start, end), text[start:end], "xc" if closes else tag)
 
 
 def _with_day(folded: str, time: Span) -> Span:
@@ -315,19 +299,6 @@ def _is_word_part(match: re.Match[str], words: Sequence[Word]) -> bool:
 
 _WHEN_OR_WHERE = re.compile(r"哪一?[天日年月]$|(?<=[在到去])哪$")
 """Question words that count nothing."""
-
-
-def _parted(words: Sequence[Word], at: int) -> tuple[Word, ...]:
-    """The words, with one parted that the tagger took for a measure together with what follows it: 哪|天复课."""
-    found: list[Word] = []
-    for word in words:
-        if word.tag == "q" and word.span.start < at < word.span.end:
-            cut = at - word.span.start
-            found.append(Word(Span(word.span.start, at), word.text[:cut], "q"))
-            found.append(Word(Span(at, word.span.end), word.text[cut:], "v"))
-        else:
-            found.append(word)
-    return tuple(found)
 
 
 def _cuts_word(span: Span, words: Sequence[Word]) -> bool:

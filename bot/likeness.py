@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from bot.frames import frame, generic, within
+from bot.frames import frame, within
 from bot.nouns import is_side, kind_of
+from bot.words import generic
 from corpus.model import Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from bot.frames import Frame, Word
+    from bot.frames import Frame
+    from bot.words import Word
 
 
 def nominals(last: Frame) -> list[Span]:
@@ -30,7 +32,13 @@ def nominals(last: Frame) -> list[Span]:
             and following is not None
             and following.nominal
         )
-        if word.tag in {"m", "q"} or word.span == last.asked or word.text in generic() or not (word.nominal or leads):
+        if (
+            word.tag in {"m", "q"}
+            or _OFTEN.fullmatch(word.text)
+            or word.span == last.asked
+            or word.text in generic()
+            or not (word.nominal or leads)
+        ):
             run = []
             continue
         if run and last.text[run[-1].span.end : word.span.start].strip():
@@ -41,7 +49,7 @@ def nominals(last: Frame) -> list[Span]:
             or not following.nominal
             or following.span == last.asked
             or last.text[word.span.end : following.span.start].strip()
-            or following.tag in {"m", "q"}
+            or _measures(following)
         ):
             latin = [one for one in run if _LATIN.search(one.text)]
             if latin:  # 小米MIX Fold3 of 小米MIX Fold3充电功率
@@ -54,6 +62,14 @@ def nominals(last: Frame) -> list[Span]:
             named = run[1:] if _is_apposition(run) else run
             found |= {one.span for one in named if one.tag in {"ORG", "PER", "LOC", "nz"}}
     return sorted((span for span in found if span.start < span.end), key=lambda span: (span.start, span.end))
+
+
+def _measures(word: Word) -> bool:
+    """Whether a word says how many or how often, and is part of no name."""
+    return word.tag in {"m", "q"} or _OFTEN.fullmatch(word.text) is not None
+
+
+_OFTEN = re.compile(r"每[年月天日周季]")
 
 
 def _coordinated(last: Frame, run: Sequence[Word]) -> Iterator[Span]:
@@ -142,6 +158,8 @@ def _is_proper_name(new: str) -> bool:
 def _of_kind(kind: str | None, old: str) -> float:
     """How much a name's kind says for or against its standing in place of another."""
     other = kind_of(old)
+    if {kind, other} == {"person", "organisation"}:  # names that the tagger does not know: 特斯拉 is nobody
+        return -0.2
     if kind is not None:
         return 3 if kind == other else -0.3 if other is None else -2
     if other is None and old[0] not in "《“「":

@@ -18,6 +18,12 @@ _ATTRIBUTES = {
     "花费": "多少钱",
     "费用": "多少钱",
     "价格": "多少钱",
+    "价位": "多少钱",
+    "价钱": "多少钱",
+    "年龄": "多大年龄",
+    "年纪": "多大年纪",
+    "岁数": "多大岁数",
+    "高寿": "多大岁数",
     "时间": "什么时候",
     "日期": "什么时候",
     "年份": "哪一年",
@@ -63,6 +69,11 @@ _SIDE = re.compile(
 )
 
 
+def is_role(word: str) -> bool:
+    """Whether a noun says what somebody is: 董事长."""
+    return _ROLE.search(word) is not None and FIGURE.search(word) is None
+
+
 def role(last: Frame, said: str) -> str | None:
     """The question for whoever has a role, where the last one counted nothing: 主讲人是谁."""
     asked = last.of(last.asked) if last.asked is not None else ""
@@ -87,7 +98,7 @@ _PRICED = re.compile(r"(?:门票|车票|船票|机票|学费|房租|租金|押�
 _CONTENT = re.compile(r"(?<=[一-鿿]{2})(?:时间|日期|地点|地址|原因|条件|流程|手续|名单|方式|内容|主题|用途|特点)$")
 _ROLE = re.compile(r"(?:[^人名]人|教练员?|[主导]演|编剧|作者|主任|经理|书记|裁判|司机|设计师|工程师|[^家]长)$")
 FIGURE = re.compile(
-    r"(?:人次|[数额量率价费值比宽高重]|[全总边周身体]长|[低高均总比积得]分|分数线|[单总亩年日]产|损失|(?<![季年])度|总[一-鿿]|投资|收入|利润|成本|工资|比例|票价|营收|[收支]入|支出|标准|[时车网转流]速|产能|寿命|时长|待遇|市值|票房|奖金|补贴)$"
+    r"(?:人次|[数额量率价费值比宽高重]|[全总边周身体]长|[低高均总比积得]分|分数线|[单总亩年日]产|损失|(?<![季年])度|总[一-鿿]|投资|收入|利润|成本|工资|比例|票价|营收|[收支]入|支出|标准|[时车网转流]速|产能|寿命|时长|待遇|市值|票房|奖金|补贴|海拔|容量|里程|跨度|浓度|人口|工龄|油耗)$"
 )
 
 

@@ -5,37 +5,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from bot.bodies import KIND, called, named_in
+from bot.nouns import is_side
 from corpus.text import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from bot.antecedents import Past
-    from bot.frames import Frame, Word
-
-_ORGANISATIONS = {
-    "公司": r"公司|集团|企业|厂",
-    "企业": r"公司|集团|企业|厂|合作社",
-    "集团": r"集团|公司",
-    "厂": r"厂|公司",
-    "厂子": r"厂|公司",
-    "酒店": r"酒店|宾馆|饭店",
-    "宾馆": r"酒店|宾馆|饭店",
-    "饭店": r"酒店|宾馆|饭店",
-    "超市": r"超市|商场|公司",
-    "商场": r"商场|超市|公司",
-    "校": r"学校|中学|小学|大学|学院|中专|技校|[一二三四五六七八九十]中|幼儿园|职专",
-    "院": r"医院|卫生院|学院|法院|检察院|研究院",
-    "局": r"局",
-    "行": r"银行|支行|信用社|农商行",
-    "社": r"合作社|报社|出版社|旅行社",
-    "协会": r"协会|商会|学会|联合会|基金会",
-    "单位": r"",
-    "机构": r"",
-    "部门": r"局|委|办|部|中心",
-    "中心": r"中心",
-    "组织": r"",
-}
+    from bot.frames import Frame
 
 _NO_THING = frozenset(
     ("时候", "时间", "问题", "意思", "样子", "地方", "原因", "星期", "月份", "方面", "情况", "东西", "人")
@@ -62,8 +40,11 @@ def people(_match: re.Match[str], past: Sequence[Past]) -> Iterator[str]:
             yield whom
             return
         if one.kind == "person" and one.answer:  # a short answer is the name: the model cuts unusual ones
-            yield from [one.answer] if len(one.answer) <= _NAME else _named(one.answer, "person") or [one.answer]
-        for text in (one.question, *one.sentences):
+            yield from [one.answer] if len(one.answer) <= _NAME else named_in(one.answer, "person") or [one.answer]
+        if asked_about := named_in(one.question, "person"):  # whoever else was quoted is not meant
+            yield from asked_about
+            return
+        for text in one.sentences:
             yield from (mention.text for mention in names.find(text) if mention.kind == "person")
     if past:  # nobody is named: whoever the last question asked about
         last = frame(past[-1].question)
@@ -77,19 +58,14 @@ def _asked_for(one: Past) -> str | None:
     if one.kind == "person" and one.answer:
         return one.answer if len(one.answer) <= _NAME and _WHO.search(one.question) else None
     last = frame(one.question)
-    role = not one.answer and last.asked is not None and last.of(last.asked) == "谁" and last.text.endswith("是谁")
+    role = not one.answer and last.asked is not None and _WHO_IS.search(fold(last.text))
     return last.topic if role and last.topic != last.text else None
 
 
 _WHO = re.compile("谁|叫(?:什么|啥)")
+_WHO_IS = re.compile(r"(?:是谁|叫(?:什么|啥)(?:名字?|名儿)?)[呀啊呢?]*$")
 _NAME = 4
 """Characters of a person's name."""
-
-
-def _named(text: str, kind: str) -> list[str]:
-    from corpus import names
-
-    return [mention.text for mention in names.find(text) if mention.kind == kind]
 
 
 def groups(_match: re.Match[str], past: Sequence[Past]) -> Iterator[str]:
@@ -98,85 +74,23 @@ def groups(_match: re.Match[str], past: Sequence[Past]) -> Iterator[str]:
 
     if not past:
         return
-    yield from _named(past[-1].answer or "", "organisation")
-    yield from _named(past[-1].question, "organisation")
+    yield from named_in(past[-1].answer or "", "organisation")
+    yield from named_in(past[-1].question, "organisation")
     last = frame(past[-1].question)
     counted = [word.text for word in last.told if last.asked and word.nominal and word.span.end == last.asked.end]
     yield last.scope + (counted[0] if counted and counted[0] not in {"人", "人数"} else last.topic[len(last.scope) :])
 
 
-def bodies(match: re.Match[str], past: Sequence[Past]) -> Iterator[str]:
-    """A firm, a school, an office, of the kind that the word says."""
-    kind = match["long"] or match["short"]
-    ending = next((pattern for suffix, pattern in _ORGANISATIONS.items() if kind.endswith(suffix)), kind)
-    if match["long"] and kind.endswith(("学", "学校", "学院")):
-        ending = _ORGANISATIONS["校"]
-    wanted = re.compile(rf"(?:{ending})$") if ending else re.compile("")
-    for one in reversed(past):
-        if one.kind == "organisation" and one.answer:
-            yield one.answer
-        if called := _called(one):
-            yield called
-        for text in (one.answer or "", one.question):
-            yield from (name for name in _named(text, "organisation") if wanted.search(name))
-        if found := _ending_in(one.question, wanted):  # what was asked about, before whatever was quoted
-            yield found
-        for text in (*one.sentences, one.headline):
-            yield from (name for name in _named(text, "organisation") if wanted.search(name))
-    for one in reversed(past):
-        if found := _ending_in(one.question, wanted, asked=True):
-            yield found
-
-
-def _called(one: Past) -> str | None:
-    """The name that is the answer to what something is or is called: 映山红 to 镇馆之宝是什么."""
+def owners(match: re.Match[str], past: Sequence[Past]) -> Iterator[str]:
+    """Whose something is: somebody whom the last question names or asks for, else what it was about."""
     from bot.frames import frame
 
-    if not one.answer or not _CALLED.search(fold(one.question)):
-        return None
-    if (title := _TITLE.search(one.answer)) is not None:
-        return title.group()
-    words = frame(one.answer).words
-    name = len(one.answer) <= _CALLED_MOST and all(word.nominal or word.text in "之·" for word in words)
-    return one.answer if name and not all(word.tag in {"m", "q", "TIME"} for word in words) else None
-
-
-_CALLED = re.compile(r"(?:叫|名字?是?|称为|是|[只种条头个])(?:什么|啥|哪(?:家|一?个|种))")
-_CALLED_MOST = 10
-"""Characters of an answer that is a name."""
-_TITLE = re.compile(r"《[^《》]{1,20}》")
-
-
-def _ending_in(question: str, wanted: re.Pattern[str], *, asked: bool = False) -> str | None:
-    """The run of nouns of a question that ends as wanted, 村里的粉丝厂; of 哪所学校, which names none, its topic."""
-    from bot.frames import frame, within
-    from corpus.model import Span
-
-    whole = frame(question)
-    for number, word in enumerate(whole.words):
-        if word.nominal and wanted.pattern and wanted.search(word.text):
-            first = number
-            while first and whole.words[first - 1].nominal and whole.words[first - 1].tag != "q":
-                first -= 1
-            first = _described_from(whole.words, first)
-            found = Span(whole.words[first].span.start, word.span.end)
-            if whole.asked is not None and within(found, whole.asked):
-                return whole.topic if asked else None
-            return None if asked or len(whole.of(found)) <= _KIND else whole.of(found)
-    return None
-
-
-def _described_from(words: Sequence[Word], first: int) -> int:
-    """Where a name begins that says whose or which one it is: 马斯克的公司, 青岛那家酒店."""
-    if first > 1 and words[first - 1].text == "的" and words[first - 2].nominal:
-        return first - 2
-    if first > 1 and words[first - 1].tag == "q" and words[first - 2].text in {"那", "这"}:
-        return first - 3 if first > 2 and words[first - 3].tag == "LOC" else first - 2
-    return first
-
-
-_KIND = 2
-"""Characters of a word that says what kind of body is meant, and not which."""
+    asked = _asked_for(past[-1]) if past else None
+    somebody = [asked] if asked else named_in(past[-1].question, "person") if past else []
+    yield from somebody
+    if not somebody and past:
+        yield frame(past[-1].question).subject
+        yield from things(match, past)
 
 
 def sites(match: re.Match[str], past: Sequence[Past]) -> Iterator[str]:
@@ -207,7 +121,14 @@ def sites(match: re.Match[str], past: Sequence[Past]) -> Iterator[str]:
             second.append(one.place)
         if first or second:
             break
-    yield from (*first, *second)
+    yield from (*first, *second, *(_sights(past[-1].question) if past and kind is None else ()))
+
+
+def _sights(question: str) -> Iterator[str]:
+    """Places in a question that no gazetteer has: 这地方 after 莫高窟门票多少."""
+    from bot.frames import frame
+
+    yield from (word.text for word in frame(question).words if word.tag == "LOC")
 
 
 _PLACE_NAME = 6
@@ -218,14 +139,20 @@ def _venues(question: str) -> list[str]:
     """Bodies and sights that one can be at, in a question: 那里 after 鸡血石博物馆哪天搬家."""
     from bot.frames import frame
 
-    return [
+    whole = frame(question)
+    named = [
         word.text
-        for word in frame(question).words
+        for word in whole.words
         if word.tag in {"ORG", "LOC"} and len(word.text) > 3 and _VENUE.search(word.text)
     ]
+    about = whole.subject  # also one that the tagger takes to pieces
+    own = len(about) > KIND + 1 and _VENUE.search(about) is not None and "的" not in about
+    return named or ([about] if own else [])
 
 
-_VENUE = re.compile(r"(?:[馆院园店厂校场厅站港寺庙塔山湖河岛桥]|学校|基地|中心|景区|小镇|公司|大学|[中小]学)$")
+_VENUE = re.compile(
+    r"(?:[馆院园店厂校场厅站港寺庙塔山湖河岛桥台坝峰关洞宫殿滩峡谷]|学校|基地|中心|景区|小镇|公司|大学|[中小]学|遗址|市场|保护区|湿地)$"
+)
 
 
 def moments(_match: re.Match[str], past: Sequence[Past]) -> Iterator[str]:
@@ -260,19 +187,28 @@ def things(match: re.Match[str], past: Sequence[Past]) -> Iterator[str]:
         for text in _said(past):
             yield from _ending(text, noun)
     if past:
-        last = frame(past[-1].question)
+        meant = next((one for one in reversed(past) if _is_of_something(frame(one.question))), past[-1])
+        last = frame((meant if noun is None else past[-1]).question)
         names = [last.text[span.start : _run_end(last, span.end)] for span in last.names]
         if noun is None:
             if past[-1].kind == "organisation" and past[-1].answer:
                 yield past[-1].answer
-            if called := _called(past[-1]):
-                yield called
+            if name := called(past[-1]):
+                yield name
             if _asks_which(last):  # 救了只什么动物: that animal, not who saved it
                 yield last.topic
                 return
             yield from names[:1] if last.names and last.names[0].start == 0 else names
         topic = last.topic
+        if noun and len(noun) == 1 and noun not in topic and last.subject:  # 该校: whatever it is that was asked about
+            yield last.subject
+            return
         yield topic if noun is None or noun in topic else f"{topic}{noun}"
+
+
+def _is_of_something(question: Frame) -> bool:
+    """Whether a question says of what it asks, and not only what is done: not 盖到第几层停工了."""
+    return bool(question.names or question.places) or any(word.nominal for word in question.told)
 
 
 def _asks_which(last: Frame) -> bool:
@@ -308,7 +244,7 @@ _BETWEEN = frozenset(("和", "与", "跟", "还是", "以及", "比"))
 def _run_end(last: Frame, end: int) -> int:
     """Where the nouns that follow a name end: 青临高速."""
     for word in last.words:
-        if word.span.start == end and word.tag == "n":
+        if word.span.start == end and word.tag == "n" and not is_side(word.text):
             end = word.span.end
     return end
 

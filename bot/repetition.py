@@ -13,7 +13,8 @@ from corpus.model import Span
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.frames import Frame, Word
+    from bot.frames import Frame
+    from bot.words import Word
 
 
 def name_instead(last: Frame, now: Frame, told: Sequence[Word]) -> list[str]:

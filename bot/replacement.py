@@ -16,7 +16,8 @@ from corpus.text import fold
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from bot.frames import Frame, Word
+    from bot.frames import Frame
+    from bot.words import Word
 
 _OPEN = re.compile(r"(?:是|有|又是|又有|占|达|为|共)?(?:多少|几何|怎么样|怎样|如何|什么情况|咋样)$|也?(?:有没有|有无)$")
 _AND_THIS = re.compile(
@@ -24,7 +25,7 @@ _AND_THIS = re.compile(
 )
 """Says that the same is asked of what goes before, whatever it is."""
 _IS_NAME = re.compile(
-    r"(?:那边?|这边?|如果|换作|换到|具体到?|整个|放到|单(?:单是?|是|(?=\d))|光是?|仅|只看|在|到|对|像|关于)*"
+    r"(?:那边?|这边?|如果|换作|换到|具体到?|整个|放到|单(?:单是?|是|(?=\d))|光是?|仅|只看|在|到|对|像|给|跟|往|关于)*"
 )
 
 
@@ -40,9 +41,13 @@ def is_bare_name(now: Frame) -> bool:
     again = _AND_THIS.search(fold(said)) or _THERE.search(rest)
     if now.asked is not None and not again:  # 高密的产量是多少 asks of itself, as 寿光的GDP是多少
         proper = [word.span for word in now.words if word.tag in {"PER", "ORG", "LOC"}]
-        named = [*now.places, *now.times, *(proper if now.places or proper else now.names)]
+        makes = [span for span in now.names if len(now.of(span)) < _MANY]  # 个税起征点是多少 asks of itself
+        named = [*now.places, *now.times, *(proper if now.places or proper else makes)]
         return bool(named) and all(any(within(word.span, span) for span in named) or not word.telling for word in words)
     return bool(rest) and all(word.nominal or word.tag[:1] != "v" for word in words)
+
+
+_MANY = 5
 
 
 def name_of(turn: str) -> str:
@@ -59,7 +64,7 @@ FIRST = re.compile(
     r"^([^,，。?？!！]+?呢)[,，。?？!！].{0,8}$|^(.{2,}?)也(?:是|一样|这样|那样|有|如此|这么多|这么[^,，。]{1,2})?(?:的)?[吗么嘛][?？]?$"
 )
 """The clause that counts of 寿光呢,也这么低吗; 台头镇 of 台头镇也是么."""
-_THERE = re.compile(r"(?:那边|这边|那里|那儿|这里|方面|[这那]一?块|的话|的情况)+$")
+_THERE = re.compile(r"(?:那边|这边|那里|那儿|这里|方面|[这那]一?块|的话|的情况|的(?:数字|数据|数)|[那这]一?[届场])+$")
 
 
 def instead(last: Frame, now: Frame, turn: str) -> Iterator[str]:
@@ -115,7 +120,8 @@ def _thing_instead(last: Frame, now: Frame) -> Iterator[str]:
     if owned and kind_of(owner) is not None:  # 二中的老师: one name for one, the other for the other
         question = next(named_instead(frame(question), owner), question)
         rest = owned
-    yield from named_instead(frame(question), rest)
+    owned_put = owned and owner in question  # 张雨霏的蝶泳: her name stays where it was put
+    yield from (one for one in named_instead(frame(question), rest) if not owned_put or owner in one)
 
 
 def _side_asked(last: Frame, said: str) -> str | None:
@@ -124,6 +130,8 @@ def _side_asked(last: Frame, said: str) -> str | None:
         return what  # 开放时间
     if FIGURE.search(said) and not any(last.of(span)[-1] == said[-1] for span in nominals(last)):
         return f"{said}是多少"
+    if (what := attribute(said)) is not None:  # 今年高寿
+        return what
     figured = any(FIGURE.search(word.text) for word in last.words)  # 票房多少, 导演呢
     return role(last, said) if figured else None
 

@@ -30,7 +30,7 @@ def of(last: Frame, now: Frame) -> Iterator[str]:
         return
     if (of_twin := _of_twin(last, now)) is not None:
         yield of_twin
-    if _MOST.match(fold(now.text)):
+    if _MOST.match(fold(now.text)) or _AMONG.match(fold(now.text)):
         yield f"{occasion(last)}{now.text}"  # 最便宜的票多少: of them
     elif _NEXT.match(fold(now.text)):
         # 最后退了多少 counts what was counted before
@@ -45,27 +45,39 @@ def of(last: Frame, now: Frame) -> Iterator[str]:
         yield from continued(last, now)
 
 
-def is_certain(now: Frame) -> bool:
-    """Whether a turn that goes on cannot be meant as it stands: 医生工资多少 and 屏幕坏了怎么修 can."""
+def is_certain(now: Frame, much: bool) -> bool:
+    """Whether a turn that goes on cannot be meant as it stands: 医生工资多少 and 屏幕坏了怎么修 can.
+
+    Args:
+        now: The turn.
+        much: Whether it says as much of its own as a subject takes.
+    """
+    if _AMONG.match(fold(now.text)) and not now.times:
+        return True
+    if much:
+        return False
     if _only_asks_whether(now) and _ANY.fullmatch(fold(now.text)) is None:
         return False
     nouns = [word for word in now.told if word.nominal and word.span.start < (now.asked.start if now.asked else 99)]
     first = nouns[0].text if nouns else ""
-    owned = _begins_with_side(now) and (
-        (len(nouns) > 1 and not is_side(first)) or _OWNED.fullmatch(fold(first)) is not None
-    )
+    owned = _begins_with_side(now) and ((len(nouns) > 1 and not is_side(first)) or is_market(first))
     general = _begins_with_side(now) and any(one in fold(now.text) for one in ("怎么", "如何", "能不能", "能"))
     return not (owned or general)
 
 
-_OWNED = re.compile(r"[油金房菜物粮肉煤铁银气电水]价")
+def is_market(word: str) -> bool:
+    """Whether a word says by itself of what it is the figure: 油价."""
+    return _OWNED.fullmatch(fold(word)) is not None
+
+
+_OWNED = re.compile(r"[油金房菜物粮肉煤铁银气电水猪]价|汇率|油价|股市|房贷利率")
 """Says by itself of what it is the price."""
 _STANCE = re.compile(
     r"[^,]{2,8}?(?:方面)?(?:怎么|如何|咋)(?:看|说|回应|评价|表态|回复|看待)的?|[^,]{2,8}?是?(?:什么|啥)(?:态度|反应|看法|说法)"
 )
 """What somebody thinks of what was spoken of: 韩国怎么看."""
 _NEXT = re.compile(
-    r"(?:当时|那会儿|那时候?|后来|最后|最终|随后|之后|事后)"
+    r"(?:当时|当初|起初|那会儿|那时候?|后来|最后|最终|随后|之后|事后)"
     r"(?![的居一二两三四五六七八九十几\d]|[^,。]{0,2}[班趟期名届])"
 )
 _WHY = re.compile(r"(?:那|这)?(?:是)?(?:为什么|为啥|为何|怎么|咋|凭什么|干嘛)(?:还)?(?:就)?(?:会|能|要|可以)?")
@@ -73,6 +85,11 @@ _THIS_MUCH = re.compile(r"(?:[这那]么|这样)[多少高低大小快慢贵长�
 
 
 _MOST = re.compile(r"(?:其中)?最(?![近后新终初])[一-鿿]")
+
+
+_AMONG = re.compile(r"(?:其余|剩下|剩余|余下|首次|首批|头一[回次批]|另外(?:那|的|[一两三几](?=[个名位家所处])))(?!年)")
+"""The others or the first of what was spoken of."""
+WHY = re.compile(r"为什么|为啥|为何|怎么|咋|干[嘛吗]|凭什么")
 
 
 def _why(last: Frame, now: Frame, told: str) -> Iterator[str]:

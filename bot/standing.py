@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from bot.continuation import heading
 from bot.frames import closing, within
-from bot.nouns import attribute
 from corpus.text import fold
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.frames import Frame, Word
+    from bot.frames import Frame
+    from bot.words import Word
 
 
 def is_complete(now: Frame, last: Frame) -> bool:
@@ -36,12 +36,12 @@ def names_its_own(now: Frame, last: Frame, told: Sequence[Word]) -> bool:
 
 def leaves_open(now: Frame) -> bool:
     """Whether a turn asks for a figure without saying of what: 种了多少."""
-    return now.asked is not None and fold(now.of(now.asked)) in {"多少", "几"}
+    return now.asked is not None and fold(now.of(now.asked)) in {"多少", "几", "几多"}
 
 
 def tells(now: Frame) -> bool:
     """Whether a turn that asks nothing says something of its own, rather than name what is asked about next."""
-    if now.text.rstrip("?？。").endswith(("呢", "的", "吗", "么")):
+    if now.text.rstrip("?？。~～!！ ").endswith(AND_THIS):
         return False
     words = [word for word in now.words if word.tag != "w"]
     of_me = bool(words) and words[0].text in {"我", "咱", "咱们", "我们", "俺"}
@@ -50,20 +50,12 @@ def tells(now: Frame) -> bool:
     return of_me or exclaimed or sighed or not any(word.nominal or word.tag in _NAMING for word in words)
 
 
+AND_THIS = ("呢", "嘞", "咧", "哩", "捏", "呐", "的", "吗", "么", "的话")
+"""Particles, some of the north or the south, behind what is asked about next."""
 _NAMING = frozenset(("v", "a", "b", "f", "r"))
 _EXCLAIMING = frozenset(
     ("真", "太", "很", "挺", "老是", "总是", "超", "可真", "好", "特别", "真是", "实在", "非常", "居然", "竟然")
 )
-
-
-def owns_side(now: Frame) -> bool:
-    """Whether a turn without a question word names a side and of what in which place it is one: 余姚榨菜收购价."""
-    said = closing(now.text)
-    words = [word for word in now.words if word.span.end <= len(said)]
-    if not words or not heading(now) or fold(now.text).rstrip("?。").endswith("呢"):
-        return False
-    others = [word for word in now.told if word.span.end <= words[-1].span.start]
-    return attribute(fold(words[-1].text), asked=True) is not None and any(word.nominal for word in others)
 
 
 def _sets_scene(now: Frame) -> bool:

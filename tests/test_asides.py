@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from bot.asides import request, small_talk
@@ -24,6 +26,15 @@ from bot.asides import request, small_talk
         ("没了,谢谢", "farewell"),
         ("下次见👋", "farewell"),
         ("晚安😴", "greeting"),
+        ("谢啦谢啦，帮了大忙", "thanks"),
+        ("太感谢了，长知识了", "thanks"),
+        ("哦哦，原来是这样", "thanks"),
+        ("收到收到", "thanks"),
+        ("谢谢，就这些", "thanks"),
+        ("好嘞，回头聊～", "farewell"),
+        ("88", "farewell"),
+        ("行了没事了", "farewell"),
+        ("没别的问题了，谢谢", "farewell"),
     ],
 )
 def test_courtesies(turn: str, said: str) -> None:
@@ -31,7 +42,19 @@ def test_courtesies(turn: str, said: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "turn", ["青州培训了多少人", "谢谢,寒亭呢", "早稻收了多少", "好人好事有哪些", "拜年要注意什么", "知道分数线吗"]
+    "turn",
+    [
+        "青州培训了多少人",
+        "谢谢,寒亭呢",
+        "早稻收了多少",
+        "好人好事有哪些",
+        "拜年要注意什么",
+        "知道分数线吗",
+        "没问题吗",
+        "学到了什么",
+        "谢某判了几年",
+        "拜城有多少人",
+    ],
 )
 def test_questions_are_no_courtesies(turn: str) -> None:
     assert small_talk(turn) is None
@@ -65,6 +88,17 @@ def test_questions_are_no_courtesies(turn: str) -> None:
         ("在第几版", ("sources", 0)),
         ("链接", ("sources", 0)),
         ("这话哪来的", ("sources", 0)),
+        ("原话发我瞧瞧", ("around", 0)),
+        ("能不能把原句甩给我", ("around", 0)),
+        ("报纸上到底咋写的", ("around", 0)),
+        ("全文呢", ("around", 0)),
+        ("继续", ("around", 0)),
+        ("哪张报纸", ("sources", 0)),
+        ("几版", ("sources", 0)),
+        ("哪篇文章里提到的呀", ("sources", 0)),
+        ("报道标题叫啥", ("sources", 0)),
+        ("有没有其他说法", ("more", 0)),
+        ("换一条", ("more", 0)),
     ],
 )
 def test_what_is_said_about_the_last_answer(turn: str, wanted: tuple[str, int]) -> None:
@@ -82,6 +116,11 @@ def test_what_is_said_about_the_last_answer(turn: str, wanted: tuple[str, int]) 
         "详细地址在哪里",
         "钱是从哪来的",
         "什么时候的事",
+        "谁写的报道",
+        "哪家报名的多",
+        "在哪找的",
+        "下一届呢",
+        "全文多少字",
         "哪天的票",
         "在哪看",
         "寒亭呢",
@@ -89,3 +128,12 @@ def test_what_is_said_about_the_last_answer(turn: str, wanted: tuple[str, int]) 
 )
 def test_questions_are_not_about_the_last_answer(turn: str) -> None:
     assert request(turn) is None
+
+
+def test_no_turn_takes_long_to_tell_apart() -> None:
+    begun = time.perf_counter()
+    for piece in ("给看看", "好的", "太好了", "多是", "拜好"):
+        for said in (piece * 20 + "区", piece * 10 + "x"):
+            assert small_talk(said) is None
+            assert request(said) is None
+    assert time.perf_counter() - begun < 1

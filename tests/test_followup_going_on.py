@@ -118,6 +118,64 @@ def test_what_introduces_itself_or_asks_for_a_rule_stays(question: str, turn: st
     assert readings([Past(question)], turn).questions == (turn,)
 
 
+@pytest.mark.parametrize(
+    ("question", "turn", "understood"),
+    [
+        # Whoever and whatever points back in other words.
+        ("李娜拿了几个冠军", "人家教练叫啥", "李娜教练叫啥"),
+        ("李娜拿了几个冠军", "这姑娘哪年生的", "李娜哪年生的"),
+        ("李娜拿了几个冠军", "其父亲是谁", "李娜父亲是谁"),
+        ("台东东山国小合唱团得了第几名", "这所学校有几个班", "台东东山国小有几个班"),
+        ("枣乡医院急诊科电话多少", "该院有几张床", "枣乡医院有几张床"),
+        ("白云高山气象台是哪年建的", "那里离兰州多远", "白云高山气象台离兰州多远"),
+        ("讴歌ZDX哪天发布", "这车多长", "讴歌ZDX车多长"),
+        ("电影《枣花》票房多少", "它第二部哪年出", "《枣花》第二部哪年出"),
+        # A name is not cut from its fair, nor a thing from what describes it.
+        ("2023枣博会在哪儿办", "几号闭幕", "2023枣博会几号闭幕"),
+        ("枣乡动物园被拍到偷吃的是什么品种的猴子", "咋会去偷吃呢", "枣乡动物园被拍到偷吃的猴子咋会去偷吃呢"),
+        ("第一只在枣乡出生的熊猫叫啥", "哪年出生的", "第一只在枣乡出生的熊猫哪年出生的"),
+        ("高铁站台跌落的孩子几岁", "怎么掉下去的", "高铁站台跌落的孩子怎么掉下去的"),
+        ("图书馆5月3日办什么讲座", "谁来讲", "图书馆5月3日讲座谁来讲"),
+        ("图书馆5月3日办什么讲座", "哪年建的", "图书馆哪年建的"),
+        ("蓝鲸鞋业董事长叫啥", "哪年成立的", "蓝鲸鞋业哪年成立的"),
+        # Nobody acts, nothing turns over, and the first ones are of something.
+        ("客船“圣尼诺7号”救上来多少人", "好好的为啥翻了", "客船“圣尼诺7号”为啥翻了"),
+        ("枣乡博物馆新馆有多大", "首次展出的文物有几件", "枣乡博物馆新馆首次展出的文物有几件"),
+        ("枣乡医院什么时候开始筛查的", "缴费窗口又是几时设立的", "枣乡医院缴费窗口又是几时设立的"),
+        ("长沙哪家餐馆被罚", "罚了多少", "长沙餐馆被罚了多少"),
+        ("长沙哪家餐馆被罚", "因为啥", "长沙餐馆为什么被罚"),
+        # Other words for another year, another thing, a slip of the hand.
+        ("枣乡2019年收了多少吨枣", "再往前一年，2018年？", "枣乡2018年收了多少吨枣"),
+        ("枣乡2019年收了多少吨枣", "再晚一年嘞", "枣乡2020年收了多少吨枣"),
+        ("枣乡2019年收了多少吨枣", "2017那年", "枣乡2017年收了多少吨枣"),
+        ("今年煤电投了多少钱", "换风电的话", "今年风电投了多少钱"),
+        ("资中离内江多少公里", "那离成都嘞", "资中离成都多少公里"),
+        ("职业高中每年补助多少", "高级技工班咧", "高级技工班每年补助多少"),
+        ("枣园路全长多少米", "宽度呢宽度", "枣园路宽度是多少"),
+        ("沾化收了多少吨枣", "手滑了，想打阳信", "阳信收了多少吨枣"),
+        ("沾化收了多少吨枣", "不是沾化，阳信", "阳信收了多少吨枣"),
+        ("讴歌ZDX哪天发布", "价位呢", "讴歌ZDX多少钱"),
+    ],
+)
+def test_a_turn_goes_on_in_the_words_of_the_street(question: str, turn: str, understood: str) -> None:
+    assert complete([question, turn]) == understood
+
+
+def test_of_two_names_in_an_ellipsis_both_are_kept() -> None:
+    understood = readings([Past("世锦赛男子100米蛙泳王大力游了多少秒")], "李梅梅的蝶泳呢")
+    assert all("李梅梅" in question and "蝶泳" in question for question in understood.questions[:-1])
+
+
+def test_whoever_was_asked_about_is_meant_before_whoever_was_quoted() -> None:
+    past = Past("王大力从多高的桥上跳下去的", "12米", "measure", ("李梅梅说，王大力跳了下去。",))
+    assert readings([past], "人家后来拿了啥奖").questions == ("王大力后来拿了啥奖", "人家后来拿了啥奖")
+
+
+def test_what_points_passes_over_a_question_that_names_nothing() -> None:
+    past = [Past("比萨斜塔有多高"), Past("盖到第几层停工了")]
+    assert readings(past, "它歪了多少").questions[0] == "比萨斜塔歪了多少"
+
+
 @pytest.mark.parametrize("turn", ["医生工资多少", "油价什么时候调整", "屏幕坏了怎么修", "支持国货吗"])
 def test_what_may_be_meant_as_it_stands_is_left_to_the_answers(turn: str) -> None:
     understood = readings([Past("恒大欠了多少钱")], turn)
