@@ -225,7 +225,7 @@ _REPORTERS = re.compile(r"记者|通讯员|摄影|编辑|作者|撰稿")
 _DONE_BY_BODIES = re.compile(r"谁[^,。]{0,4}(?:办|组织|开发|建|制定|出台|资助|投资|承办|提供|中标|负责|买单|出资|发布)")
 
 
-_OFFICES = re.compile(
+OFFICES = re.compile(
     r"(?:校|局|市|县|区|镇|院|会|厂|馆|站|所|科|部|班|船|组|村|厅|省|州|处|队|董事)长|书记|主任|经理|馆员|主席"
 )
 _OTHER_OFFICE = 0.4
@@ -239,7 +239,7 @@ def _people(question: Question, sentence: str) -> Iterator[Option]:
 
     found = names.find(sentence)
     people = [mention for mention in found if mention.kind == "person"]
-    office = _OFFICES.search(question.folded)
+    office = OFFICES.search(question.folded)
     for mention in people:
         title = mention.title.of(sentence) if mention.title else ""
         if _REPORTERS.search(title) and not question.credits:
@@ -252,7 +252,8 @@ def _people(question: Question, sentence: str) -> Iterator[Option]:
             span = Span(body.start, span.end) if body else span
         other = office is not None and title and office[0] not in title
         yield Option(span, "person", _OTHER_OFFICE if other else 1.0)
-    if not question.identity and (not people or _DONE_BY_BODIES.search(question.folded)):
+    done_by_bodies = _DONE_BY_BODIES.search(question.folded)
+    if not question.identity and (done_by_bodies or not (people or office)):
         yield from (Option(span, "organisation", 0.8) for span in _bodies(sentence))
 
 

@@ -10,7 +10,7 @@ from corpus.model import Span
 from corpus.text import fold
 from retrieval import syntax
 from retrieval.answer import FIGURES
-from retrieval.spans import ASKS_DAY, TYPED, Option
+from retrieval.spans import ASKS_DAY, OFFICES, TYPED, Option
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -82,6 +82,8 @@ def _option(question: Question, sentence: str, span: Span, typed: Sequence[Optio
         return None
     if question.kind in {"person", "organisation"} and _is_place(text):
         return None
+    if question.kind == "person" and _is_office(question, text):
+        return None
     if question.kind == "time" and ASKS_DAY.search(question.folded) and not _DAY.search(text):
         return None
     overlapping = [one for one in typed if one.span.start < span.end and span.start < one.span.end]
@@ -102,7 +104,7 @@ _IDLE_ONE = re.compile(r"一[^一二三四五六七八九十百千万亿\d]")
 _NUMERAL = re.compile(r"[\d〇零一二两三四五六七八九十百千万亿半几数]")
 _HOLDS: dict[AnswerKind, re.Pattern[str]] = {
     **dict.fromkeys(FIGURES, _NUMERAL),
-    "time": re.compile(r"[年月日天时点周晚早夜季春夏秋冬]|(?<!\d)\d{4}(?!\d)"),
+    "time": re.compile(r"[年月天时点周晚早夜季春夏秋冬]|日(?!本)|(?<!\d)\d{4}(?!\d)"),
 }
 """What a stretch must hold to be of a kind at all."""
 _AT_MOST: dict[AnswerKind, int] = {**dict.fromkeys(FIGURES, 14), "time": 20, "person": 12, "organisation": 30}
@@ -121,6 +123,16 @@ def _is_place(text: str) -> bool:
     from corpus import places
 
     return any(mention.span == Span(0, len(text)) for mention in places.find(text))
+
+
+def _is_office(question: Question, text: str) -> bool:
+    """Whether a stretch only repeats the office that is asked about, 市立医院院长, and names nobody."""
+    from corpus import names
+
+    if not OFFICES.search(question.folded) or any(mention.kind == "person" for mention in names.find(question.text)):
+        return False
+    named = any(mention.kind == "person" for mention in names.find(text))
+    return not named and any(match.end() == len(text) for match in OFFICES.finditer(text))
 
 
 _DAY = re.compile(r"[日号天节晚晨夜]|[前昨今明后]")

@@ -390,6 +390,10 @@ def made_whole(question: str, sentence: str, *stretches: str) -> list[str]:
         # a place is no company, and a year no day
         ("系统是哪家公司开发的", "高密在潍坊市率先开发系统。", "潍坊市", []),
         ("招标是哪天完成的", "从2017年开始招标。", "从2017年", []),
+        # an office is nobody where it is asked who holds it, nor is Japan a day
+        ("医院的院长是谁", "市立医院院长说不收费。", "市立医院院长", []),
+        ("谁说不收费", "市立医院院长说不收费。", "市立医院院长", ["市立医院院长"]),
+        ("剑术是什么时候传来的", "剑术受启发于日本剑道。", "日本剑道", []),
         # how many they are does not say which
         ("去了哪几个街道", "专家去了三个街道。", "三个", []),
         # neither money nor a share where something else is counted
