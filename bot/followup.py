@@ -290,9 +290,9 @@ def _by_what_it_says(last: Frame, now: Frame, told: Sequence[Word], turn: str) -
 
 
 _AGAIN = re.compile(
-    r"(?<![一-鿿]上)(?:又|也)(?:是|有|要|得|在|从|被|叫|花|用)(?=[^,]{0,4}?(?:几|多|哪|谁|什|啥|何|怎|为))"
+    r"[又也](?!有多少[呢啊呀?]*$)(?:是|有|要|得|在|从|被|叫|花|用)(?=[^,]{0,4}?(?:几|多|哪|谁|什|啥|何|怎|为))"
 )
-"""Asks the same kind of thing once more: 救助窗口又是几时设立的."""
+"""Asks the same kind of thing once more: 救助窗口又是几时设立的; 种植能手又有多少 asks the same of others."""
 
 
 def _says_something(now: Frame, told: Sequence[Word]) -> bool:
