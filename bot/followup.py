@@ -64,7 +64,7 @@ def readings(past: Sequence[Past], turn: str) -> Readings:
         return _must(continued(last, frame("为什么")), turn)
     corrected = _corrections(last, turn) or _corrections(last, _without_preamble(turn))
     if corrected:
-        return _must(corrected, turn)
+        return _must([_pointed(question, turn, past) for question in corrected], turn)
     bare = with_date(last, FIRST.sub(r"\1\2", _TWICE.sub(r"\1\2", _without_preamble(turn))))
     if (part := _part_of(last, bare)) is not None:
         return _must([part], turn)
@@ -185,7 +185,9 @@ def _without_preamble(turn: str) -> str:
 # ---------------------------------------------------------------------------------------------- corrections
 
 _WRONG = (
-    r"[啊哎呃额呀嗯哦]?(?:不对|不不|不是的?|错了|说错了?|我?刚?才?(?:说|打|写|搞|弄|问|输|记|看)错(?:字|别字)?了?|手滑了?|口误|笔误|[弄搞]混了?|不好意思|抱歉|更正一?下?|"
+    r"[啊哎呃额呀嗯哦]?(?:不对|不不|不是的?|不是(?=[,，。 ])|错了|说错了?|"
+    r"我?刚?才?(?:说|打|写|搞|弄|问|输|记|看)错(?:字|别字)?了?|"
+    r"手滑了?|口误|笔误|[弄搞]混了?|不好意思|抱歉|更正一?下?|"
     r"哦?不(?=[,,。、!! ])|你理解错了)[,,。、!! ]*"
 )
 _NOT_BUT = re.compile(
@@ -194,7 +196,8 @@ _NOT_BUT = re.compile(
 )
 _BUT_NOT = re.compile(r"(?:我(?:问|说|指)的?)?是(?P<new>[^,,。是]+)[,,。、 ]*(?:而)?不是(?P<old>[^,,。]+)")
 _MEANT = re.compile(
-    rf"(?:{_WRONG})*(?:我是?想?[问说指]的?是|我是想?[问说]|我?想?[问说指打写]的(?=[一-鿿])|我?(?:本来)?[想要](?:打|写|输)的?是?|应该是|应当是|改成|换成|"
+    rf"(?:{_WRONG})*(?:我是?想?[问说指]的?是|我是?想?[问说](?=[一-鿿]{{2,6}}的[一-鿿])|我是想?[问说]|"
+    r"我?想?[问说指打写]的(?=[一-鿿])|我?(?:本来)?[想要](?:打|写|输)的?是?|应该是|应当是|改成|换成|"
     r"是(?!不是|否)(?=[^?吗]+$))(?P<new>.+)"
 )
 _ONLY_WRONG = re.compile(rf"(?:{_WRONG})+(?P<new>[^,,。]+)")
@@ -287,9 +290,9 @@ def _by_what_it_says(last: Frame, now: Frame, told: Sequence[Word], turn: str) -
 
 
 _AGAIN = re.compile(
-    r"(?<![一-鿿]上)(?:又|也)(?:是|有|要|得|在|从|被|叫|花|用)(?=[^,]{0,4}?(?:几|多|哪|谁|什|啥|何|怎|为))"
+    r"[又也](?!有多少[呢啊呀?]*$)(?:是|有|要|得|在|从|被|叫|花|用)(?=[^,]{0,4}?(?:几|多|哪|谁|什|啥|何|怎|为))"
 )
-"""Asks the same kind of thing once more: 救助窗口又是几时设立的."""
+"""Asks the same kind of thing once more: 救助窗口又是几时设立的; 种植能手又有多少 asks the same of others."""
 
 
 def _says_something(now: Frame, told: Sequence[Word]) -> bool:
@@ -353,6 +356,12 @@ def _scoped(last: Frame, now: Frame, turn: str) -> Readings:
 
 _WEAK = frozenset("进出拿给算成起开用建")
 # -------------------------------------------------------------------------------------- words that point back
+
+
+def _pointed(question: str, turn: str, past: Sequence[Past]) -> str:
+    """A corrected question with what points back in the correction put in: 我问的是她老公."""
+    found = [one for one in antecedents.pointers(question, past) if question[one.start : one.end] in turn]
+    return next(iter(antecedents.substituted(question, found)), question)
 
 
 def _pointing(last: Frame, turn: str, found: Sequence[antecedents.Pointer]) -> Iterator[str]:

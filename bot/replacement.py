@@ -117,6 +117,9 @@ def _thing_instead(last: Frame, now: Frame) -> Iterator[str]:
         yield question
         return
     owner, _, owned = rest.partition("的")
+    if owned and len(owner) > 1 and owner in last.text and kind_of(owner) is not None:  # 李娜的教练 after one of 李娜
+        yield last.text.replace(owner, rest, 1)
+        return
     if owned and kind_of(owner) is not None:  # 二中的老师: one name for one, the other for the other
         question = next(named_instead(frame(question), owner), question)
         rest = owned

@@ -155,6 +155,8 @@ def test_what_introduces_itself_or_asks_for_a_rule_stays(question: str, turn: st
         ("沾化收了多少吨枣", "手滑了，想打阳信", "阳信收了多少吨枣"),
         ("沾化收了多少吨枣", "不是沾化，阳信", "阳信收了多少吨枣"),
         ("讴歌ZDX哪天发布", "价位呢", "讴歌ZDX多少钱"),
+        ("王亚平哪年出生的", "我问的是她老公", "王亚平老公哪年出生的"),
+        ("王亚平哪年出生的", "不是，我问王亚平的丈夫", "王亚平的丈夫哪年出生的"),
     ],
 )
 def test_a_turn_goes_on_in_the_words_of_the_street(question: str, turn: str, understood: str) -> None:
