@@ -99,6 +99,8 @@ def _option(question: Question, sentence: str, span: Span, typed: Sequence[Optio
 
 _CODE = re.compile(r"[A-Za-z0-9０-９]+(?:[.,:：/—-]+[A-Za-z0-9０-９]+)*")
 """Telephone numbers, plates, versions: no part of them is a figure."""
+_SUM = re.compile(r"(?<=[“「《])[^“”「」《》+＋]{1,12}(?:[+＋][^“”「」《》+＋]{1,12})+(?=[”」》])")
+"""“合作社+农户”: the name of a model, of which no part is one."""
 _IDLE_ONE = re.compile(r"一[^一二三四五六七八九十百千万亿\d]")
 """一个, 一起: seldom what is asked for."""
 _NUMERAL = re.compile(r"[\d〇零一二两三四五六七八九十百千万亿半几数]")
@@ -150,6 +152,7 @@ def _unbroken(question: Question, sentence: str) -> Iterator[Span]:
 
     yield from (quantity.span for quantity in quantities.find(sentence))
     yield from (Span(*match.span()) for match in _CODE.finditer(sentence))
+    yield from (Span(*match.span()) for match in _SUM.finditer(sentence))
     if question.kind not in FIGURES:
         yield from (mention.span for mention in times.find(sentence))
 

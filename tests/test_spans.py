@@ -390,6 +390,8 @@ def made_whole(question: str, sentence: str, *stretches: str) -> list[str]:
         # a place is no company, and a year no day
         ("系统是哪家公司开发的", "高密在潍坊市率先开发系统。", "潍坊市", []),
         ("招标是哪天完成的", "从2017年开始招标。", "从2017年", []),
+        # the name of a model is not cut in two either
+        ("这个模式叫什么", "推行“公司+合作社+农户”模式。", "合作社", ["公司+合作社+农户"]),
         # an office is nobody where it is asked who holds it, nor is Japan a day
         ("医院的院长是谁", "市立医院院长说不收费。", "市立医院院长", []),
         ("谁说不收费", "市立医院院长说不收费。", "市立医院院长", ["市立医院院长"]),
