@@ -266,7 +266,7 @@ class Library:
     def _changing(self) -> Iterator[None]:
         if self.store.readonly:
             raise LibraryUnwritable(path=str(self.location), reason=self._refused)
-        with lock.writer(self.location, self.wait):
+        with lock.writer(self.location, max(self.wait, lock.GRACE)):
             yield
 
     def _remember(self, encoder: Encoder) -> None:

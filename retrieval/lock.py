@@ -25,6 +25,8 @@ _PRIMARY_CODE = 0xFF
 """The lower byte of an SQLite result code."""
 _PAUSE = 0.1
 """Seconds between two tries."""
+GRACE = 2.0
+"""Seconds that a change waits at least: who only asks holds the lock, too, while it brings the indexes up to date."""
 
 
 @contextmanager
