@@ -25,7 +25,7 @@ _AND_THIS = re.compile(
 )
 """Says that the same is asked of what goes before, whatever it is."""
 _IS_NAME = re.compile(
-    r"(?:那边?|这边?|如果|换作|换到|具体到?|整个|放到|单(?:单是?|是|(?=\d))|光是?|仅|只看|在|到|对|像|给|跟|往|关于)*"
+    r"(?:那边?|这边?|如果|换作|换到|具体到?|整个|放到|单(?:单是?|是|(?=\d))|光是?|仅|只看|[等轮]?到了?|在|对|像|给|跟|往|关于)*"
 )
 
 
