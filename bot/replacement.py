@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from bot.continuation import ask_of, continued
@@ -76,6 +77,9 @@ def instead(last: Frame, now: Frame, turn: str) -> Iterator[str]:
         yield ask_of(last, asked)
         return
     said = dated(last, said)
+    if closing(turn).endswith("的") and (whole := _of_sort(last, said)) is not None:
+        yield whole
+        return
     ways = (_ordinal, _altogether, _same_act, feast_instead, era_instead)
     if (whole := next((found for way in ways if (found := way(last, said))), None)) is not None:
         yield whole
@@ -160,6 +164,22 @@ def _place_put(last: Frame, now: Frame) -> tuple[str, str]:
 
 _QUARTER = re.compile(r"市区|城区|主城区|郊区|郊县|农村|城里|乡下|城镇|本地")
 _TOTAL = re.compile(r"(?:平均|一共|总共|合计|总计|共|总的|整体|总体|加起来)+")
+
+
+def _of_sort(last: Frame, said: str) -> str | None:
+    """The last question about another sort of the same thing: 普通的 after 应急票多少钱一张."""
+    words = frame(said).words
+    if len(words) != 1 or len(said) < _SORT or words[0].tag not in {"a", "b"}:
+        return None
+    for sort, thing in pairwise(last.words):
+        sorted_out = sort.tag in {"a", "b", "vn"} and len(sort.text) >= _SORT and thing.tag == "n"
+        if sorted_out and sort.span.end == thing.span.start and not (last.asked and thing.span.start > last.asked.end):
+            return last.text[: sort.span.start] + said + last.text[sort.span.end :]
+    return None
+
+
+_SORT = 2
+"""Characters of a word that says of what sort something is."""
 
 
 def _ordinal(last: Frame, said: str) -> str | None:

@@ -107,3 +107,9 @@ def test_a_figure_that_is_named_in_full_is_no_ellipsis(question: str, turn: str)
 @pytest.mark.parametrize("turn", ["到了2021年呢", "等到2021年呢", "轮到2021年嘞", "那到2021年的话", "2021年呢"])
 def test_what_introduces_a_time_leaves_nothing_behind(turn: str) -> None:
     assert complete(["昌邑2020年各类补助金发给多少人", turn]) == "昌邑2021年各类补助金发给多少人"
+
+
+@pytest.mark.parametrize("turn", ["普通的呢", "那普通的嘞", "换成普通的呢", "要是普通的"])
+def test_another_sort_is_one_of_the_same_thing(turn: str) -> None:
+    assert complete(["高级教师有几名", turn]) == "普通教师有几名"
+    assert complete(["优质大米多少钱一斤", turn]) == "普通大米多少钱一斤"
