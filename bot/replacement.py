@@ -308,6 +308,8 @@ def named_instead(last: Frame, new: str) -> Iterator[str]:
     for span in likely:
         before = last.text[: span.start]
         doubled = before[-1:] == new[:1] and new[:1] in set("省市县区镇村")  # 潍坊市 + 市统计局
+        if _SIZED.search(before) and kind_of(new) is None and new[-1] != last.of(span)[-1]:
+            before = before[:-1]  # 几家小水电, 几家非煤矿山: no small ones
         yield before + new[doubled:] + last.text[span.end :]
     if not likely and new not in last.text:
         if last.places and any(span.start == 0 for span in frame(new).places):  # 诸城夜校 is not in 青州
@@ -352,6 +354,7 @@ def _names_with_place(new: str) -> bool:
     return any(span.start == 0 and span.end < len(new) for span in where)
 
 
+_SIZED = re.compile(r"(?:几|多少)[家个座处所条间]?[小大老新]$")
 _COUNTING = ("多少", "几", "哪", "什么", "多")
 _CLEARLY = 2
 """How much likelier a reading is than the next that makes it the only one."""

@@ -113,3 +113,7 @@ def test_what_introduces_a_time_leaves_nothing_behind(turn: str) -> None:
 def test_another_sort_is_one_of_the_same_thing(turn: str) -> None:
     assert complete(["高级教师有几名", turn]) == "普通教师有几名"
     assert complete(["优质大米多少钱一斤", turn]) == "普通大米多少钱一斤"
+
+
+def test_another_thing_is_not_of_the_size_of_the_first() -> None:
+    assert complete(["昌邑有几座老桥", "码头呢"]) == "昌邑有几座码头"
