@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from bot import standing
 from bot.continuation import heading
 from bot.frames import covering, frame, merged, within
+from bot.nouns import FIGURE, kind_of
 from bot.replacement import instead
 from corpus.model import Span
 
@@ -29,12 +30,31 @@ def name_instead(last: Frame, now: Frame, told: Sequence[Word]) -> list[str]:
     if named is None or heading(now) or not known:
         return []
     name = now.of(named)
+    if _asks_of_figure(now) and kind_of(name) is None:  # 个人所得税起征点是多少: of nobody in place of another
+        return []
     return list(instead(last, frame(name), name)) if name not in last.text and standing.lacks(now, last) else []
 
 
 def _asks_the_same(now: Frame, last: Frame) -> bool:
     """Whether two questions ask with the same words: 用的多大 after 用多大的电池."""
     return now.asked is not None and last.asked is not None and now.of(now.asked) == last.of(last.asked)
+
+
+def _asks_of_figure(now: Frame) -> bool:
+    """Whether a turn asks what something is that it names at length, and no more: 个人所得税起征点是多少."""
+    named = _with_modifiers(now)
+    between = now.text[named.end : now.asked.start] if named is not None and now.asked is not None else ""
+    return named is not None and named.start == 0 and named.end >= _LENGTHY and between == "是"
+
+
+_LENGTHY = 5
+"""Characters of a name that says of itself what is asked."""
+
+
+def _figure(asking: Frame) -> str:
+    """The figure that a question asks for by its name: 雨量 of 雨量多少; else nothing."""
+    before = asking.text[: asking.asked.start].rstrip("是有为达") if asking.asked is not None else ""
+    return next((one.text for one in asking.words if one.span.end == len(before) and FIGURE.search(one.text)), "")
 
 
 def _with_modifiers(now: Frame) -> Span | None:
@@ -61,6 +81,8 @@ def place_instead(last: Frame, now: Frame, told: Sequence[Word]) -> list[str]:
     if not (of_one and told and known and (open_ended or standing.lacks(now, last))) or now.names or now.polar:
         return []
     if not (standing.leaves_open(now) or _asks_the_same(now, last)):
+        return []
+    if about and (figure := _figure(now)) and figure != _figure(last):  # 白沙镇雨量多少 after 几个乡镇雨量超过100毫米
         return []
     scope = covering(now, merged((*now.times, *about)))
     return list(instead(last, frame(scope), scope))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from bot.continuation import ask_of, continued
@@ -25,7 +26,7 @@ _AND_THIS = re.compile(
 )
 """Says that the same is asked of what goes before, whatever it is."""
 _IS_NAME = re.compile(
-    r"(?:那边?|这边?|如果|换作|换到|具体到?|整个|放到|单(?:单是?|是|(?=\d))|光是?|仅|只看|在|到|对|像|给|跟|往|关于)*"
+    r"(?:那边?|这边?|如果|换作|换到|具体到?|整个|放到|单(?:单是?|是|(?=\d))|光是?|仅|只看|[等轮]?到了?|在|对|像|给|跟|往|关于)*"
 )
 
 
@@ -76,6 +77,9 @@ def instead(last: Frame, now: Frame, turn: str) -> Iterator[str]:
         yield ask_of(last, asked)
         return
     said = dated(last, said)
+    if closing(turn).endswith("的") and (whole := _of_sort(last, said)) is not None:
+        yield whole
+        return
     ways = (_ordinal, _altogether, _same_act, feast_instead, era_instead)
     if (whole := next((found for way in ways if (found := way(last, said))), None)) is not None:
         yield whole
@@ -160,6 +164,22 @@ def _place_put(last: Frame, now: Frame) -> tuple[str, str]:
 
 _QUARTER = re.compile(r"市区|城区|主城区|郊区|郊县|农村|城里|乡下|城镇|本地")
 _TOTAL = re.compile(r"(?:平均|一共|总共|合计|总计|共|总的|整体|总体|加起来)+")
+
+
+def _of_sort(last: Frame, said: str) -> str | None:
+    """The last question about another sort of the same thing: 普通的 after 应急票多少钱一张."""
+    words = frame(said).words
+    if len(words) != 1 or len(said) < _SORT or words[0].tag not in {"a", "b"}:
+        return None
+    for sort, thing in pairwise(last.words):
+        sorted_out = sort.tag in {"a", "b", "vn"} and len(sort.text) >= _SORT and thing.tag == "n"
+        if sorted_out and sort.span.end == thing.span.start and not (last.asked and thing.span.start > last.asked.end):
+            return last.text[: sort.span.start] + said + last.text[sort.span.end :]
+    return None
+
+
+_SORT = 2
+"""Characters of a word that says of what sort something is."""
 
 
 def _ordinal(last: Frame, said: str) -> str | None:
@@ -288,6 +308,8 @@ def named_instead(last: Frame, new: str) -> Iterator[str]:
     for span in likely:
         before = last.text[: span.start]
         doubled = before[-1:] == new[:1] and new[:1] in set("省市县区镇村")  # 潍坊市 + 市统计局
+        if _SIZED.search(before) and kind_of(new) is None and new[-1] != last.of(span)[-1]:
+            before = before[:-1]  # 几家小水电, 几家非煤矿山: no small ones
         yield before + new[doubled:] + last.text[span.end :]
     if not likely and new not in last.text:
         if last.places and any(span.start == 0 for span in frame(new).places):  # 诸城夜校 is not in 青州
@@ -332,6 +354,7 @@ def _names_with_place(new: str) -> bool:
     return any(span.start == 0 and span.end < len(new) for span in where)
 
 
+_SIZED = re.compile(r"(?:几|多少)[家个座处所条间]?[小大老新]$")
 _COUNTING = ("多少", "几", "哪", "什么", "多")
 _CLEARLY = 2
 """How much likelier a reading is than the next that makes it the only one."""

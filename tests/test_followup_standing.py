@@ -91,3 +91,29 @@ def test_a_new_predicate_is_of_the_whole_subject(question: str, turn: str, under
 )
 def test_names_years_roles_and_corrections_in_other_words(question: str, turn: str, understood: str) -> None:
     assert complete([question, turn]) == understood
+
+
+@pytest.mark.parametrize(
+    ("question", "turn"),
+    [
+        ("寿光有几个村降雨量超过50毫米", "寿光化龙镇降雨量是多少"),
+        ("河南专项债券增长多少", "城镇居民医保缴费基数是多少"),
+    ],
+)
+def test_a_figure_that_is_named_in_full_is_no_ellipsis(question: str, turn: str) -> None:
+    assert complete([question, turn]) == turn
+
+
+@pytest.mark.parametrize("turn", ["到了2021年呢", "等到2021年呢", "轮到2021年嘞", "那到2021年的话", "2021年呢"])
+def test_what_introduces_a_time_leaves_nothing_behind(turn: str) -> None:
+    assert complete(["昌邑2020年各类补助金发给多少人", turn]) == "昌邑2021年各类补助金发给多少人"
+
+
+@pytest.mark.parametrize("turn", ["普通的呢", "那普通的嘞", "换成普通的呢", "要是普通的"])
+def test_another_sort_is_one_of_the_same_thing(turn: str) -> None:
+    assert complete(["高级教师有几名", turn]) == "普通教师有几名"
+    assert complete(["优质大米多少钱一斤", turn]) == "普通大米多少钱一斤"
+
+
+def test_another_thing_is_not_of_the_size_of_the_first() -> None:
+    assert complete(["昌邑有几座老桥", "码头呢"]) == "昌邑有几座码头"
