@@ -31,7 +31,7 @@ _PASSAGES = 40
 """Passages retrieved for one question."""
 _ARTICLES = 12
 """Articles that are looked at."""
-_READ = 5
+_READ = 4
 """Passages that are read for an answer, with what is around them."""
 _RELATED = 0.35
 """Share of the keywords from which on an article has to do with the question."""
