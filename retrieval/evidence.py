@@ -225,26 +225,26 @@ def _unnamed(question: Question, around: _Around) -> float:
     """How much of what the question tells apart by a name or a number an article does not name, as a share.
 
     A place before an organisation's name is left to `scope`: of 昌邑市妇联 an article on 昌邑 says 妇联. One in another
-    name, 江苏公共图书馆, must be there.
+    name, 江苏公共图书馆, must be there, and so must a quoted title and a township.
     """
     from corpus import names
 
     mentions = names.find(question.text)
-    people = {fold(mention.text) for mention in mentions if mention.kind == "person"}
     bodies = {_without_place(fold(mention.text), question) for mention in mentions if mention.kind == "organisation"}
-    places = {
+    exact = {fold(mention.text) for mention in mentions if mention.kind == "person"}
+    exact |= {keyword.text for keyword in question.keywords if keyword.name}
+    exact |= {
         fold(place.text)
         for place in question.places
         if place.inside_name and not any(place.text in mention.text for mention in mentions)
     }
-    titles = {keyword.text for keyword in question.keywords if keyword.name}
     numbered = designations.find(question.folded, [mention.span for mention in question.times])
-    missing = sum(name not in around.whole for name in people | places | titles)
-    missing += sum(not _abbreviated(body).search(around.whole) for body in bodies)
+    named = [name in around.whole for name in exact]
+    named += [_abbreviated(body).search(around.whole) is not None for body in bodies]
     if numbered:
-        missing += len(numbered - designations.find(around.whole))
-    total = len(people | places | titles) + len(bodies) + len(numbered)
-    return missing / total if total else 0.0
+        printed = designations.find(around.whole)
+        named += [one in printed for one in numbered]
+    return named.count(False) / len(named) if named else 0.0
 
 
 def _abbreviated(body: str) -> re.Pattern[str]:

@@ -60,7 +60,7 @@ class Library:
         self._refused = refused
         """Why a store that is open to be read only could not be opened to be written."""
         self._keeper = _keeper(self.location)
-        self.wait = 0.0
+        self.wait = lock.GRACE
         """Seconds that a change waits for another process to finish its own."""
         self.progress: Progress = _silent
         """Called with how much is done of how much when a question finds that an index must be made anew."""
@@ -266,7 +266,7 @@ class Library:
     def _changing(self) -> Iterator[None]:
         if self.store.readonly:
             raise LibraryUnwritable(path=str(self.location), reason=self._refused)
-        with lock.writer(self.location, max(self.wait, lock.GRACE)):
+        with lock.writer(self.location, self.wait):
             yield
 
     def _remember(self, encoder: Encoder) -> None:

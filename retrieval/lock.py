@@ -26,7 +26,7 @@ _PRIMARY_CODE = 0xFF
 _PAUSE = 0.1
 """Seconds between two tries."""
 GRACE = 2.0
-"""Seconds that a change waits at least: who only asks holds the lock, too, while it brings the indexes up to date."""
+"""Seconds that a change waits unless told otherwise: who only asks holds the lock, too, to bring indexes up to date."""
 
 
 @contextmanager
