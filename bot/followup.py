@@ -18,11 +18,12 @@ from bot.antecedents import Past
 from bot.continuation import ask_of, begins_with_act, carried, continued, heading, rescoped, topical
 from bot.dates import with_date
 from bot.frames import closing, frame, within
+from bot.heard import heard
 from bot.nouns import attribute, kind_of, role
 from bot.repetition import CHANGING, name_instead, noun_instead, place_instead
 from bot.replacement import FIRST, instead, is_bare_name, name_of
 from bot.words import generic
-from corpus.text import fold
+from corpus.text import fold, simplify_characters
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -59,7 +60,17 @@ def readings(past: Sequence[Past], turn: str) -> Readings:
         return Readings("whole", (turn,))
     if everyday.asks(turn, past[-1].question) or keywords.tells_of(turn):
         return Readings("whole", (turn,))
+    past = [replace(one, question=simplify_characters(one.question)) for one in past]
     last = frame(past[-1].question)
+    said = heard(turn, last)
+    meant = _meant(past, last, said)
+    if meant.need == "whole":
+        return Readings("whole", (turn,))
+    return replace(meant, questions=tuple(dict.fromkeys((*meant.questions[:-1], turn))))
+
+
+def _meant(past: Sequence[Past], last: Frame, turn: str) -> Readings:
+    """The ways to understand what is heard of a turn."""
     if _WHY_SAID.match(fold(_without_preamble(turn))):
         return _must(continued(last, frame("为什么")), turn)
     corrected = _corrections(last, turn) or _corrections(last, _without_preamble(turn))
@@ -105,7 +116,7 @@ def _part_of(last: Frame, turn: str) -> str | None:
     return f"{last.topic}其中{part}" + ("占多少" if "占" in fold(turn) else f"有{last.of(last.asked)}")
 
 
-_COUNT = re.compile(r"多少|几")
+_COUNT = re.compile(r"多少|几(?![号日月点时年])")
 
 
 def complete(turns: Sequence[str]) -> str:
@@ -186,7 +197,7 @@ def _without_preamble(turn: str) -> str:
 
 _WRONG = (
     r"[啊哎呃额呀嗯哦]?(?:不对|不不|不是的?|不是(?=[,，。 ])|错了|说错了?|"
-    r"我?刚?才?(?:说|打|写|搞|弄|问|输|记|看)错(?:字|别字)?了?|"
+    r"(?:[一-鿿]{1,3}(?=[打写输记弄搞]错))?我?刚?才?(?:说|打|写|搞|弄|问|输|记|看|讲)错(?:字|别字)?了?|"
     r"手滑了?|口误|笔误|[弄搞]混了?|不好意思|抱歉|更正一?下?|"
     r"哦?不(?=[,,。、!! ])|你理解错了)[,,。、!! ]*"
 )
@@ -195,20 +206,28 @@ _NOT_BUT = re.compile(
     r"(?:(?:而|应该|我[要想]?(?:问|说|指)的)?是|(?<=[,,。、 ]))(?P<new>.+)"
 )
 _BUT_NOT = re.compile(r"(?:我(?:问|说|指)的?)?是(?P<new>[^,,。是]+)[,,。、 ]*(?:而)?不是(?P<old>[^,,。]+)")
+_SAID = r"(?:问|说|指|要|查|看|找|打|写|输|搜|讲|聊|知道|了解)"
 _MEANT = re.compile(
-    rf"(?:{_WRONG})*(?:我是?想?[问说指]的?是|我是?想?[问说](?=[一-鿿]{{2,6}}的[一-鿿])|我是想?[问说]|"
-    r"我?想?[问说指打写]的(?=[一-鿿])|我?(?:本来)?[想要](?:打|写|输)的?是?|应该是|应当是|改成|换成|"
+    rf"(?:{_WRONG})*(?:我是?想?{_SAID}的?是|我是?想?[问说](?=[一-鿿]{{2,6}}的[一-鿿])|我是想?{_SAID}|"
+    rf"我?想?{_SAID}的(?=[一-鿿\d])|我?(?:本来)?[想要](?:打|写|输)的?是?|应该是|应当是|改成|换成|"
     r"是(?!不是|否)(?=[^?吗]+$))(?P<new>.+)"
 )
+_INSTEAD = re.compile(
+    r"[啊哎呃额呀嗯哦]?[,, ]*(?:不小心|手快|我|刚才?|刚刚|又)*(?:打|写|说|输|看|记|弄|搞|讲|问)成了?(?P<old>[^,,。 ]{2,10}?)了?[,,。、 ]+"
+    r"(?:其实|应该|应当|本来|我?(?:想|要)?(?:问|说|查|看|打|写|要)?的?)*是?(?P<new>.+)"
+)
+"""打成诸城了，青州."""
+_LEAD_IN = re.compile(rf"^我?(?:其实|本来)?(?:是|就)?(?:想|要|想要)?{_SAID}的?(?:是)?(?=[一-鿿A-Za-z\d]{{2}})")
 _ONLY_WRONG = re.compile(rf"(?:{_WRONG})+(?P<new>[^,,。]+)")
 
 
 def _corrections(last: Frame, turn: str) -> list[str]:
     said = closing(turn)
     folded = fold(said)
-    match = _NOT_BUT.fullmatch(folded) or _BUT_NOT.fullmatch(folded)
+    match = _INSTEAD.fullmatch(folded) or _NOT_BUT.fullmatch(folded) or _BUT_NOT.fullmatch(folded)
     if match:
         old, new = (said[slice(*match.span(part))].strip(", ") for part in ("old", "new"))
+        new = new[lead.end() :] if (lead := _LEAD_IN.match(fold(new))) else new
         at = fold(last.text).find(fold(old))
         if at >= 0:
             behind = last.text[at + len(old) :]

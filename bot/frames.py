@@ -212,7 +212,15 @@ def frame(text: str) -> Frame:
 
     folded = fold(text)
     words = tuple(tagged(text, start, end, tag) for start, end, tag in names.tagged(text))
-    match = next((one for one in _WH.finditer(folded) if not _is_word_part(one, words)), None)
+    titles = [Span(*match.span()) for match in _QUOTED.finditer(text)]
+    match = next(
+        (
+            one
+            for one in _WH.finditer(folded)
+            if not _is_word_part(one, words) and not any(within(Span(*one.span()), title) for title in titles)
+        ),
+        None,
+    )
     words = with_gatherings(words)
     if match is not None:
         words = parted(words, match.end())

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Literal
 
-from bot.nouns import kind_of
+from bot.nouns import is_human, kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -88,15 +88,11 @@ def _introduces_people(
 
 
 _WHO = re.compile(r"(?:是|叫)(?:什么人|何人|谁|什么名字)")
-_HUMAN = re.compile(
-    r"(?:[^个]人|[^人成委会]员|者|[工农市村居网渔移]民|[^学一]生|[老教律厨]师|[^部]长|[^分]子|[男女小]孩|[老妇]女|"
-    r"[老大][爷妈叔汉])$"
-)
 _TITLED = re.compile(r"^[一-鿿](?:某{1,2}|先生|女士|老汉|大[爷妈]|老师|师傅|[局县市校院]长)$")
 
 
 def _is_human(word: Word) -> bool:
-    return word.tag == "PER" or (word.nominal and _HUMAN.search(word.text) is not None)
+    return is_human(word.text, word.tag)
 
 
 def _is_body(word: Word) -> bool:

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from bot.frames import frame, within
-from bot.nouns import is_side, kind_of
+from bot.nouns import is_human, is_side, kind_of
 from bot.words import generic
 from corpus.model import Span
 
@@ -105,6 +105,10 @@ def likeness(last: Frame, span: Span, new: str, first: int) -> float:
     score = 0.5 + _of_kind(kind, old)
     same = next((size for size in (3, 2, 1) if old[-size:] == new[-size:] and min(len(old), len(new)) >= size), 0)
     score += 2 * same - abs(len(old) - len(new)) / 10
+    if any(last.text.endswith(word, 0, span.start) for word in _AMONG):
+        score += 1  # 投诉里预付卡占多少: what is one of several
+    if kind is None and is_human(new):
+        score += _of_human(last, span)
     if same:
         # The second of two that share a word is no name by itself: 香水和化妆品部门.
         halved = any(word.span.end == span.start and word.tag == "c" for word in last.words)
@@ -117,8 +121,6 @@ def likeness(last: Frame, span: Span, new: str, first: int) -> float:
         score += 1
     if is_side(new) and is_side(old):
         score += 2  # 电池 after 屏幕多大
-    if any(last.text.endswith(word, 0, span.start) for word in _AMONG):
-        score += 1  # 投诉里预付卡占多少: what is one of several
     if last.asked is not None and span in verbs(last, new):
         score += 1.2
     elif kind is None and _is_role(last, span):
@@ -128,6 +130,15 @@ def likeness(last: Frame, span: Span, new: str, first: int) -> float:
     elif span.start == first:
         score += 0.4 + 0.8 * (kind is not None and span.start == 0)  # then, what the question is about
     return score
+
+
+def _of_human(last: Frame, span: Span) -> float:
+    """How much a stretch being somebody says for somebody else's standing there: 司机 for 乘客蒋先生, all of it."""
+    inside = [word for word in last.words if within(word.span, span)]
+    beside = [word for word in last.words if span.start == word.span.end or word.span.start == span.end]
+    if not inside or not is_human(inside[-1].text, inside[-1].tag):
+        return -0.5
+    return 1.5 - 2 * any(is_human(word.text, word.tag) for word in beside)
 
 
 def _of_make(last: Frame, span: Span, new: str, first: int) -> float:

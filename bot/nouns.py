@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from bot.words import NOMINAL
+
 if TYPE_CHECKING:
     from bot.frames import Frame
 
@@ -99,6 +101,17 @@ _CONTENT = re.compile(r"(?<=[一-鿿]{2})(?:时间|日期|地点|地址|原因|�
 _ROLE = re.compile(r"(?:[^人名]人|教练员?|[主导]演|编剧|作者|主任|经理|书记|裁判|司机|设计师|工程师|[^家]长)$")
 FIGURE = re.compile(
     r"(?:人次|[数额量率价费值比宽高重]|[全总边周身体]长|[低高均总比积得]分|分数线|[单总亩年日]产|损失|(?<![季年])度|总[一-鿿]|投资|收入|利润|成本|工资|比例|票价|营收|[收支]入|支出|标准|[时车网转流]速|产能|寿命|时长|待遇|市值|票房|奖金|补贴|海拔|容量|里程|跨度|浓度|人口|工龄|油耗)$"
+)
+
+
+def is_human(word: str, tag: str = "n") -> bool:
+    """Whether a word names somebody, or says what somebody is: 司机, 蒋先生."""
+    return tag == "PER" or (tag in NOMINAL and _HUMAN.search(word) is not None)
+
+
+_HUMAN = re.compile(
+    r"(?:[^个]人|[^人成委会]员|者|[工农市村居网渔移]民|[^学一]生|[老教律厨]师|[^部]长|[^分]子|[男女小]孩|[老妇]女|"
+    r"[老大][爷妈叔汉]|司机|乘客|旅客|游客|保安|保姆|店主|业主|房东|同学|同事|邻居|教练|裁判|先生|女士|父母|[父母]亲|[爸妈]{1,2}|爹|娘)$"
 )
 
 

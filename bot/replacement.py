@@ -169,10 +169,10 @@ _TOTAL = re.compile(r"(?:平均|一共|总共|合计|总计|共|总的|整体|�
 def _of_sort(last: Frame, said: str) -> str | None:
     """The last question about another sort of the same thing: 普通的 after 应急票多少钱一张."""
     words = frame(said).words
-    if len(words) != 1 or len(said) < _SORT or words[0].tag not in {"a", "b"}:
+    if len(words) != 1 or len(said) < _SORT or words[0].tag not in {"a", "b", "v", "vn"}:
         return None
     for sort, thing in pairwise(last.words):
-        sorted_out = sort.tag in {"a", "b", "vn"} and len(sort.text) >= _SORT and thing.tag == "n"
+        sorted_out = sort.tag in {"a", "b", "v", "vn"} and len(sort.text) >= _SORT and thing.tag == "n"
         if sorted_out and sort.span.end == thing.span.start and not (last.asked and thing.span.start > last.asked.end):
             return last.text[: sort.span.start] + said + last.text[sort.span.end :]
     return None
@@ -262,8 +262,9 @@ def _alike(last: Frame, now: Frame) -> tuple[Span, ...]:
         return (found[0].place.code.startswith(_ABROAD), found[0].level) if found else None
 
     wanted = level(now.text)
-    # Names that the tagger takes for places and no gazetteer has, 峡山区, are the next best.
+    # Names that the tagger takes for places and no gazetteer has, 峡山区, are the next best; then those in a name.
     found = last.places or tuple(word.span for word in last.words if word.tag == "LOC")
+    found = found or tuple(one.span for one in places.find(last.text, question=True) if one.inside == "name")
     if wanted is None:  # no place of this country, as far as the gazetteer knows: 迪拜 is like 新加坡
         return tuple(sorted(found, key=lambda span: not (level(last.of(span)) or (True, ""))[0]))
     return tuple(sorted(found, key=lambda span: _apart(level(last.of(span)), wanted)))

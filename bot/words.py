@@ -17,7 +17,7 @@ from retrieval import data
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_NOMINAL = frozenset(("n", "nz", "nw", "nr", "ns", "nt", "PER", "LOC", "ORG", "TIME", "s", "t", "vn", "an", "q", "m"))
+NOMINAL = frozenset(("n", "nz", "nw", "nr", "ns", "nt", "PER", "LOC", "ORG", "TIME", "s", "t", "vn", "an", "q", "m"))
 VERBAL = frozenset(("v", "vd", "a", "ad"))
 PARTICLES = "呢吗嘛啊呀吧哦了嘞呗咧哩呐哟捏"
 """Also those that are said in the north and the south, and that the tagger takes for verbs: 那诸城嘞."""
@@ -40,7 +40,7 @@ class Word:
     @property
     def nominal(self) -> bool:
         """Whether it names something."""
-        return self.tag in _NOMINAL
+        return self.tag in NOMINAL
 
     @property
     def telling(self) -> bool:

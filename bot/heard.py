@@ -1,0 +1,143 @@
+"""What a turn says, without the way it is typed: 19年的也说一下, 嘉興咧？比宁波低吧 and 司机呢司机 say 2019年, 嘉兴呢, 司机呢.
+
+People type in either script and in dialect, add what they think of an answer, and leave off the century. What is heard
+is only what a turn is completed with: a turn that stands by itself is asked as it was typed.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from bot.frames import closing, frame
+from corpus.text import fold, simplify_characters
+
+if TYPE_CHECKING:
+    from bot.frames import Frame
+
+_DIALECT = (
+    (re.compile(r"[边邊][个個]"), "谁"),
+    (re.compile(r"(?:系|係)(?=谁|咩|乜|几|边|点)"), "是"),
+    (re.compile(r"嗰|𠮶"), "那"),
+    (re.compile(r"咗"), "了"),
+    (re.compile(r"睇"), "看"),
+    (re.compile(r"乜嘢|乜|咩(?=[一-鿿])"), "什么"),
+    (re.compile(r"点解"), "为什么"),
+    (re.compile(r"边[度处]"), "哪里"),
+    (re.compile(r"啥前儿|多咱|多暂|几时间"), "什么时候"),
+    (re.compile(r"搁哪(?:儿|里|块)?"), "在哪里"),
+    (re.compile(r"(?<![A-Za-z])[Tt][Aa](?:们)?(?![A-Za-z])"), "他"),
+    (re.compile(r"拢共|一共拢总|统共"), "总共"),
+)
+"""Words of the south and the north, of which no paper is written."""
+_AND = r"[呢嘞咧哩捏呐勒]"
+_STOP = r"[,。;?! ]"
+_ASIDE = re.compile(
+    rf"(?P<name>.{{2,14}}?)(?:{_AND}{_STOP}*|[,?]{_STOP}*)(?P<aside>[^多几哪谁什啥何怎咋]{{2,10}}(?:吧|不管|无所谓|都行|就行|更[一-鿿]|没有?)?)[?。!~]*"
+)
+"""What is asked about next, and a thought about it: 嘉兴咧？比宁波低吧."""
+_WHOSE = re.compile(rf"(?P<name>[^,]{{2,10}}?){_AND}[, ]*(?P<whose>[一-鿿]{{2,8}})的[?。!]*")
+"""PM2.5呢，寿光的."""
+_TOLD = re.compile(
+    r"(?<=[一-鿿\d])(?:的|那边|这边)?[, ]*(?:也|再|顺便|顺带|麻烦|一并|一起|都|给我|帮我|你)*(?:说|报|讲|查|看|给|来|列|念)(?:一?下|下子|说|看|查)(?:吧|呗|呀|啊)?[。!~]*$"
+)
+"""Asks to be told, behind what of: 19年的也说一下."""
+_GUESS = re.compile(
+    rf"(?P<lead>[^,;?!]{{3,14}}?(?:吧|呀|哈|嘛|(?:是不是|会不会|应该|肯定|估计)(?:还|也|要|会)?(?:更|比较|很)?[一-鿿]{{1,2}}了?)){_STOP}+(?P<rest>.+)"
+)
+"""A guess before what is asked: 大理也有海鸥吧 大理做了几只, 29号该小了吧，几级."""
+_ALTERNATIVES = re.compile(r"[一-鿿]{1,4}还是[一-鿿]{1,4}[, ?]+(?=.*[几多哪谁什啥何怎])")
+"""中午还是晚上 几点 asks for the hour."""
+_WHETHER_MORE = re.compile(
+    r"(?<=[一-鿿\d年月日号])[, ]*(?:是不是|会不会|有没有|是否|算|也|又|还|能|可)*(?:更|也|这么|那么|比较)?(?:多不多|高不高|低不低|大不大|长不长|贵不贵|少不少|快不快|"
+    r"更(?:多|高|低|大|长|贵|少|快|重|强|便宜|厉害)(?:些|点)?(?:吗|么|吧|没有?)?)[?]*$"
+)
+"""Whether it is more asks how much it is: 2020年那会儿有没有更多."""
+_COMPARED = re.compile(r"(?:那?跟|和|与|同|对比)(?P<name>[^,和跟]{2,12}?)(?:比|相比|比起来|比一比|对比)(?:一下)?(?:呢|嘞|咧|怎么样|如何)?[?]*")
+_THAT_NAME = re.compile(r"(?:^|(?<=[省市县区镇乡村国州])|(?<=[一-鿿]{2}))[那这][个位]?(?=[一-鿿A-Za-z]{2})")
+_TWO_DIGITS = re.compile(r"(?<![\d年])(?P<year>[0-3]\d|[4-9]\d|[一二零〇][零〇一二三四五六七八九])年(?=$|[的底初末春夏秋冬上下前,呢嘞咧那这又会时全]|[一-鿿]{0,1}\d{1,2}月|[一-鿿]{2,})")
+_FOUR_DIGITS = re.compile(r"(?<![\d.])(?:19|20)\d\d(?=的?(?:呢|嘞|咧|哩|捏)?[?。]*$|的[一-鿿])")
+_DAY = re.compile(r"(?<!\d)(?:1[0-2]|[1-9])月(?:3[01]|[12]\d|[1-9])(?![\d日号.])")
+_SAME_TIME = re.compile(r"(?<=[一-鿿]{2})(?<!年)(?:在|的)?同(?:一?时期|一?时间|一段时间|期)(?![增减涨跌比相])")
+"""The time that was spoken of, which needs no other: 高密同时期是多少."""
+_YEARS = re.compile(r"\d{4}年|[今去前明]年")
+
+
+def heard(turn: str, last: Frame) -> str:
+    """What a turn says, in simplified characters.
+
+    Args:
+        turn: As typed.
+        last: The question before it, in full.
+    """
+    said = simplify_characters(turn).strip()
+    for pattern, plain in _DIALECT:
+        said = pattern.sub(plain, said)
+    said = _plain_particle(said)
+    said = _dated(said, last)
+    said = _without_asides(said)
+    return said if any(char.isalnum() for char in closing(said)) else turn
+
+
+def _plain_particle(said: str) -> str:
+    """青州勒 as 青州嘞: the tagger takes it for a particle, but names end in it as well."""
+    bare = said.rstrip("?？。!！~ ")
+    words = frame(bare).words
+    lone = bool(words) and words[-1].text == "勒" and len(words) > 1
+    return f"{bare[:-1]}嘞" if lone else said
+
+
+def _dated(said: str, last: Frame) -> str:
+    """Years in full and days with their sign, where the last question has a time: 19年, 2018的, 7月31夜里."""
+    said = _SAME_TIME.sub("", _DAY.sub(r"\g<0>号", said))
+    if not _YEARS.search(fold(last.text)):
+        return said
+    said = _TWO_DIGITS.sub(lambda match: _in_full(match["year"]) + "年", said)
+    return _FOUR_DIGITS.sub(r"\g<0>年", said)
+
+
+def _in_full(year: str) -> str:
+    digits = "".join(str("零一二三四五六七八九".find(char.replace("〇", "零"))) if not char.isdecimal() else char for char in year)
+    return ("20" if int(digits) < _CENTURY else "19") + digits
+
+
+_CENTURY = 50
+"""Years of two digits below are of this century."""
+
+
+def _without_asides(said: str) -> str:
+    """A turn without what it says beside."""
+    folded = fold(said)
+    if (match := _WHOSE.fullmatch(folded)) is not None:
+        return f"{said[slice(*match.span('whose'))]}的{said[slice(*match.span('name'))]}呢"
+    if (match := _COMPARED.fullmatch(folded)) is not None:
+        return f"{said[slice(*match.span('name'))]}呢"
+    if (match := _ASIDE.fullmatch(folded)) is not None and _AND_END.search(folded[: match.start("aside")]):
+        return said[slice(*match.span("name"))] + "呢"
+    if (match := _TOLD.search(folded)) is not None and not frame(said[: match.start()]).asks:
+        return f"{said[: match.start()]}呢"
+    if (match := _ALTERNATIVES.match(folded)) is not None:
+        return said[match.end() :]
+    if (match := _GUESS.fullmatch(folded)) is not None and frame(said[match.start("rest") :]).asked is not None:
+        return _after_guess(said[slice(*match.span("lead"))], said[match.start("rest") :])
+    if (match := _WHETHER_MORE.search(folded)) is not None and match.start() > 1:
+        return f"{said[: match.start()]}呢"
+    return said
+
+
+_AND_END = re.compile(rf"{_AND}{_STOP}*$")
+
+
+def _after_guess(lead: str, rest: str) -> str:
+    """What is asked behind a guess, of whom or of when the guess was."""
+    guessed, now = frame(lead), frame(rest)
+    about = [guessed.of(span) for span in (*guessed.times, *guessed.places, *guessed.names)]
+    about = about or [word.text for word in guessed.words[:1] if word.nominal]
+    if (pointer := _POINTS.match(fold(rest))) is not None and about:
+        return about[0] + rest[pointer.end() :]
+    if now.places or now.times or now.names:
+        return rest
+    return "".join(about) + rest
+
+
+_POINTS = re.compile(r"[他她它](?!们)|这[个家位]|那[个家位]")
