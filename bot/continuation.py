@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from bot.frames import ERA, closing, covering, frame, merged, put
+from bot.frames import ERA, closing, covering, frame, merged, put, sites
 from bot.nouns import FIGURE, is_role, is_side
 from corpus.model import Span
 from corpus.text import fold
@@ -269,7 +269,7 @@ def rescoped(question: str, now: Frame) -> str:
         found = frame(question)
         question = put(question, found.times, covering(now, now.times))
     if about := heading(now):
-        question = put(question, frame(question).places, covering(now, about))
+        question = put(question, sites(frame(question)), covering(now, about))
     if not now.times and ERA.match(fold(now.text)):  # 2011年是多少, 现在提高到多少
         question = frame(question).without(frame(question).times)
     return question

@@ -17,7 +17,7 @@ from corpus.model import Span
 from corpus.text import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 _WH = re.compile(
     r"百分之(?:多少|几)|(?:周|星期|礼拜)几|几多|多少|为什么|为啥|为何|什么时[候间]|何时|啥时候|怎么样|怎样|怎么|如何|咋样?|谁|什么地方|干[嘛吗](?=的|$)|哪里|哪儿|何[地处人]|"
@@ -103,6 +103,7 @@ class Frame:
         how = self.of(self.asked)  # neither 多高 nor 在哪家酒店 counts
         where = how.startswith("哪") and self.text[: self.asked.start].endswith(("在", "到", "去", "从", "来自", "于"))
         inside = [one for one in self.told if within(one.span, self.asked) and how != f"多{one.text}"]
+        inside = [one for one in inside if _UNIT.fullmatch(one.text) is None]
         counted = "" if where else "".join(one.text for one in inside)
         told = [word.span for word in self.told if not within(word.span, self.asked)]
         if any(span.start >= self.asked.end for span in told) and not any(
@@ -174,6 +175,10 @@ class Frame:
         )
 
 
+_UNIT = re.compile(r"[A-Za-z]{1,3}")
+"""What is measured in mm or TEU is not what it is about."""
+
+
 def _covers(place: Span, word: Word) -> bool:
     """Whether a word is no more than a place: 金门高粱 is more than 金门."""
     return _touch(word.span, place) and (word.tag == "LOC" or word.span.end <= place.end)
@@ -233,7 +238,8 @@ def frame(text: str) -> Frame:
         and not _COMPARED.search(folded, 0, mention.span.start)
         and not _LASTING.fullmatch(fold(mention.span.of(text)))
     ]
-    found_times = [_with_day(folded, span) for span in found_times]
+    found_times += [span for span in _bare_days(words) if not (asked is not None and _touch(span, asked))]
+    found_times = [_with_day(folded, _with_hour(span, words)) for span in found_times]
     found_places = [
         mention.span
         for mention in places.find(text, question=True)
@@ -244,7 +250,42 @@ def frame(text: str) -> Frame:
     found_places = [Span(span.start, _behind_level(folded, _word_start(span, words))) for span in found_places]
     found_places = [_whole_place(span, words) for span in found_places]
     found_places += [Span(*match.span()) for match in _WIDE.finditer(folded)]
+    found_times = list(_ranges(folded, merged(found_times)))
     return Frame(text, merged(found_places), merged(found_times), asked, bool(_POLAR.search(folded)), words)
+
+
+def _bare_days(words: Sequence[Word]) -> Iterator[Span]:
+    """Days without a month: 28号下午."""
+    return (word.span for word in words if word.tag == "TIME" and _BARE_DAY.match(word.text))
+
+
+_BARE_DAY = re.compile(r"(?:[12]\d|3[01]|[1-9])[日号](?:[早晚凌上下中]|$)")
+
+
+def _with_hour(time: Span, words: Sequence[Word]) -> Span:
+    """A time with the part of the day right behind it: 7月31号夜里."""
+    end = time.end
+    for word in words:
+        if word.span.start == end and word.tag == "TIME" and _HOUR.search(word.text):
+            end = word.span.end
+    return Span(time.start, end)
+
+
+_HOUR = re.compile(r"早|晚|夜|凌晨|[上中下]午|傍晚|点|黄昏|白天")
+
+
+def _ranges(folded: str, times: Sequence[Span]) -> Iterator[Span]:
+    """Times, two that are the ends of a range as one: 10点到11点."""
+    before: Span | None = None
+    for span in times:
+        if before is not None and folded[before.end : span.start] in {"到", "至", "-", "~"}:
+            before = Span(before.start, span.end)
+            continue
+        if before is not None:
+            yield before
+        before = span
+    if before is not None:
+        yield before
 
 
 def _with_day(folded: str, time: Span) -> Span:
@@ -335,6 +376,15 @@ def _extended(folded: str, wh: Span, words: Sequence[Word]) -> Span:
             break
         end = word.span.end
     return Span(wh.start, end)
+
+
+def sites(now: Frame) -> tuple[Span, ...]:
+    """The places of a question; else those that names in it begin with: 昌邑 of 昌邑市人民医院."""
+    from corpus import places
+
+    if now.places:
+        return now.places
+    return tuple(one.span for one in places.find(now.text, question=True) if one.inside == "name")
 
 
 def put(question: str, old: Sequence[Span], new: str) -> str:

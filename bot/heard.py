@@ -28,12 +28,16 @@ _DIALECT = (
     (re.compile(r"搁哪(?:儿|里|块)?"), "在哪里"),
     (re.compile(r"(?<![A-Za-z])[Tt][Aa](?:们)?(?![A-Za-z])"), "他"),
     (re.compile(r"拢共|一共拢总|统共"), "总共"),
+    (re.compile(r"好(?=[大多高长远重贵久](?:哦|啊|呀|嘛|[一-鿿]{0,2}[?？]|$))"), "多"),
+    (re.compile(r"(?<=[一-鿿])(?:那头|那边|这边|那里|那儿)的(?=[一-鿿]{2})"), "的"),
+    (re.compile(r"(?:^|(?<=那))(?:我们|咱们?|俺们?)(?=[一-鿿]{2})|(?:我|俺)(?:们?老家|家|们?这[儿里边]?)(?=$|[呢嘞咧])"), ""),
+    (re.compile(r"(?<=[呢嘞咧])[他她它](?=$|[?？])"), ""),
 )
 """Words of the south and the north, of which no paper is written."""
 _AND = r"[呢嘞咧哩捏呐勒]"
 _STOP = r"[,。;?! ]"
 _ASIDE = re.compile(
-    rf"(?P<name>.{{2,14}}?)(?:{_AND}{_STOP}*|[,?]{_STOP}*)(?P<aside>[^多几哪谁什啥何怎咋]{{2,10}}(?:吧|不管|无所谓|都行|就行|更[一-鿿]|没有?)?)[?。!~]*"
+    rf"(?P<name>.{{2,14}}?)(?:{_AND}{_STOP}*|[,?]{_STOP}*)(?P<aside>[^多几哪谁什啥何怎咋]{{2,10}}(?:吧|更[一-鿿]|没有?)?|[^,]{2,10}(?:不管|无所谓|都行|就行|不问|不要|别管))[?。!~]*"
 )
 """What is asked about next, and a thought about it: 嘉兴咧？比宁波低吧."""
 _WHOSE = re.compile(rf"(?P<name>[^,]{{2,10}}?){_AND}[, ]*(?P<whose>[一-鿿]{{2,8}})的[?。!]*")
@@ -43,7 +47,7 @@ _TOLD = re.compile(
 )
 """Asks to be told, behind what of: 19年的也说一下."""
 _GUESS = re.compile(
-    rf"(?P<lead>[^,;?!]{{3,14}}?(?:吧|呀|哈|嘛|(?:是不是|会不会|应该|肯定|估计)(?:还|也|要|会)?(?:更|比较|很)?[一-鿿]{{1,2}}了?)){_STOP}+(?P<rest>.+)"
+    rf"(?P<lead>[^,;?! ]{{2,14}}?(?:吧|呀|哈|嘛|不|没有?|有没有[一-鿿]|吗|(?:是不是|会不会|应该|肯定|估计)(?:还|也|要|会)?(?:更|比较|很)?[一-鿿]{{1,2}}了?)){_STOP}+(?P<rest>.+)"
 )
 """A guess before what is asked: 大理也有海鸥吧 大理做了几只, 29号该小了吧，几级."""
 _ALTERNATIVES = re.compile(r"[一-鿿]{1,4}还是[一-鿿]{1,4}[, ?]+(?=.*[几多哪谁什啥何怎])")
@@ -54,7 +58,7 @@ _WHETHER_MORE = re.compile(
 )
 """Whether it is more asks how much it is: 2020年那会儿有没有更多."""
 _COMPARED = re.compile(r"(?:那?跟|和|与|同|对比)(?P<name>[^,和跟]{2,12}?)(?:比|相比|比起来|比一比|对比)(?:一下)?(?:呢|嘞|咧|怎么样|如何)?[?]*")
-_THAT_NAME = re.compile(r"(?:^|(?<=[省市县区镇乡村国州])|(?<=[一-鿿]{2}))[那这][个位]?(?=[一-鿿A-Za-z]{2})")
+_THAT = re.compile(r"[那这][个位]?(?=[一-鿿A-Za-z]{2})")
 _TWO_DIGITS = re.compile(r"(?<![\d年])(?P<year>[0-3]\d|[4-9]\d|[一二零〇][零〇一二三四五六七八九])年(?=$|[的底初末春夏秋冬上下前,呢嘞咧那这又会时全]|[一-鿿]{0,1}\d{1,2}月|[一-鿿]{2,})")
 _FOUR_DIGITS = re.compile(r"(?<![\d.])(?:19|20)\d\d(?=的?(?:呢|嘞|咧|哩|捏)?[?。]*$|的[一-鿿])")
 _DAY = re.compile(r"(?<!\d)(?:1[0-2]|[1-9])月(?:3[01]|[12]\d|[1-9])(?![\d日号.])")
@@ -74,7 +78,7 @@ def heard(turn: str, last: Frame) -> str:
     for pattern, plain in _DIALECT:
         said = pattern.sub(plain, said)
     said = _plain_particle(said)
-    said = _dated(said, last)
+    said = _without_that(_dated(said, last))
     said = _without_asides(said)
     return said if any(char.isalnum() for char in closing(said)) else turn
 
@@ -87,11 +91,25 @@ def _plain_particle(said: str) -> str:
     return f"{bare[:-1]}嘞" if lone else said
 
 
+def _without_that(said: str) -> str:
+    """A name without what points at it: 那个洛佩兹, 岷县那郭世杰."""
+    match = _THAT.search(said)
+    if match is None:
+        return said
+    words = frame(said).words
+    behind = next((word for word in words if word.span.start == match.end()), None)
+    before = [word for word in words if word.span.end <= match.start()]
+    named = behind is not None and behind.tag in {"PER", "ORG"}
+    return said[: match.start()] + said[match.end() :] if named and all(word.tag == "LOC" for word in before) else said
+
+
 def _dated(said: str, last: Frame) -> str:
     """Years in full and days with their sign, where the last question has a time: 19年, 2018的, 7月31夜里."""
     said = _SAME_TIME.sub("", _DAY.sub(r"\g<0>号", said))
     if not _YEARS.search(fold(last.text)):
         return said
+    if "季度" in last.text:
+        said = re.sub(r"(?<=[一二三四1-4])季(?!度)", "季度", said)
     said = _TWO_DIGITS.sub(lambda match: _in_full(match["year"]) + "年", said)
     return _FOUR_DIGITS.sub(r"\g<0>年", said)
 

@@ -114,7 +114,7 @@ def likeness(last: Frame, span: Span, new: str, first: int) -> float:
         halved = any(word.span.end == span.start and word.tag == "c" for word in last.words)
         owned = len(old) == same and any(word.span.end == span.start and word.tag in _OWNING for word in last.words)
         return score + (0.05 if any(word.span == span for word in last.words) else 0) - halved - 2 * owned
-    score += _of_make(last, span, new, first)
+    score += _of_make(last, span, new, first) - _beside_side(last, span, new)
     if any(word.span.end == span.start and word.tag in {"ORG", "PER", "nz"} for word in last.words):
         score -= 0.6  # 小米港股: another firm, not another share
     if set(old) & set(new):
@@ -130,6 +130,12 @@ def likeness(last: Frame, span: Span, new: str, first: int) -> float:
     elif span.start == first:
         score += 0.4 + 0.8 * (kind is not None and span.start == 0)  # then, what the question is about
     return score
+
+
+def _beside_side(last: Frame, span: Span, new: str) -> float:
+    """How much it says against a stretch that it has a side of something and the something: 盾构机全长 for 直径."""
+    inside = [word for word in last.words if within(word.span, span)]
+    return 1.2 if len(inside) > 1 and is_side(inside[-1].text) and not last.of(span).startswith(new) else 0.0
 
 
 def _of_human(last: Frame, span: Span) -> float:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.continuation import ask_of, continued
 from bot.dates import dated, era_instead, feast_instead
-from bot.frames import closing, covering, frame, is_wide, put, within
+from bot.frames import closing, covering, frame, is_wide, put, sites, within
 from bot.likeness import cut_alike, likeness, nominals, verbs
 from bot.nouns import FIGURE, attribute, content, is_side, kind_of, role
 from corpus.model import Span
@@ -65,7 +65,9 @@ FIRST = re.compile(
     r"^([^,，。?？!！]+?呢)[,，。?？!！].{0,8}$|^(.{2,}?)也(?:是|一样|这样|那样|有|如此|这么多|这么[^,，。]{1,2})?(?:的)?[吗么嘛][?？]?$"
 )
 """The clause that counts of 寿光呢,也这么低吗; 台头镇 of 台头镇也是么."""
-_THERE = re.compile(r"(?:那边|这边|那里|那儿|这里|方面|[这那]一?块|的话|的情况|的(?:数字|数据|数)|[那这]一?[届场])+$")
+_THERE = re.compile(
+    r"(?:那边|这边|那里|那儿|这里|方面|[这那]一?块(?!地)|的话|的情况|的(?:数字|数据|数)|[那这]一?[届场次回起趟发支家队伙拨艘辆款座条所位])+$"
+)
 
 
 def instead(last: Frame, now: Frame, turn: str) -> Iterator[str]:
@@ -210,7 +212,7 @@ def _altogether(last: Frame, said: str) -> str | None:
 
 _ONE_DAY = re.compile(r"[日号天]$")
 _ALTOGETHER = frozenset(("累计", "总共", "一共", "合计", "总计"))
-_SUMMED = re.compile(r"累计|平均|一共|总共|合计|总计|全年")
+_SUMMED = re.compile(r"累计|平均|一共|总共|合计|总计|全年|预计|预期|估计")
 _AVERAGED = re.compile(
     r"(?:日|月|年|单日|每日|当日|历史)?(?:最高|最低|最多|最少)|累计|平均|[日月年人户]均|总计|合计|当期|同比|环比"
 )
@@ -263,8 +265,7 @@ def _alike(last: Frame, now: Frame) -> tuple[Span, ...]:
 
     wanted = level(now.text)
     # Names that the tagger takes for places and no gazetteer has, 峡山区, are the next best; then those in a name.
-    found = last.places or tuple(word.span for word in last.words if word.tag == "LOC")
-    found = found or tuple(one.span for one in places.find(last.text, question=True) if one.inside == "name")
+    found = last.places or tuple(word.span for word in last.words if word.tag == "LOC") or sites(last)
     if wanted is None:  # no place of this country, as far as the gazetteer knows: 迪拜 is like 新加坡
         return tuple(sorted(found, key=lambda span: not (level(last.of(span)) or (True, ""))[0]))
     return tuple(sorted(found, key=lambda span: _apart(level(last.of(span)), wanted)))
@@ -312,6 +313,9 @@ def named_instead(last: Frame, new: str) -> Iterator[str]:
         if _SIZED.search(before) and kind_of(new) is None and new[-1] != last.of(span)[-1]:
             before = before[:-1]  # 几家小水电, 几家非煤矿山: no small ones
         yield before + new[doubled:] + last.text[span.end :]
+    if not likely and last.names and not last.places and frame(new).told:  # a firm whose name is of common words
+        yield put(last.text, last.names[:1], new)
+        return
     if not likely and new not in last.text:
         if last.places and any(span.start == 0 for span in frame(new).places):  # 诸城夜校 is not in 青州
             yield put(last.text, last.places, new)

@@ -73,10 +73,10 @@ _GATHERING = re.compile(
 
 
 def parted(words: Sequence[Word], at: int) -> tuple[Word, ...]:
-    """The words, with one parted that the tagger took for a measure together with what follows it: 哪|天复课."""
+    """The words, with one parted that the tagger took together with the end of a question word: 哪|天复课, 哪|天合龙."""
     found: list[Word] = []
     for word in words:
-        if word.tag == "q" and word.span.start < at < word.span.end:
+        if word.tag in {"q", "PER", "LOC", "ORG"} and word.span.start < at < word.span.end:
             cut = at - word.span.start
             found.append(Word(Span(word.span.start, at), word.text[:cut], "q"))
             found.append(Word(Span(at, word.span.end), word.text[cut:], "v"))
