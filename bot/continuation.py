@@ -134,7 +134,7 @@ def _noun(last: Frame) -> str:
     )
 
 
-_BESIDE = re.compile(r"(?:是|有|为|达|约|共)*")
+_BESIDE = re.compile(r"(?:是|有|为|达|约|共|眼下|目前|现在|如今|大概|大约|到底|究竟|一共|总共)*")
 
 
 def _topics(last: Frame, now: Frame) -> Iterator[str]:

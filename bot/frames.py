@@ -238,8 +238,8 @@ def frame(text: str) -> Frame:
         and not _COMPARED.search(folded, 0, mention.span.start)
         and not _LASTING.fullmatch(fold(mention.span.of(text)))
     ]
-    found_times += [span for span in _bare_days(words) if not (asked is not None and _touch(span, asked))]
-    found_times = [_with_day(folded, _with_hour(span, words)) for span in found_times]
+    found_times += [span for span in _bare_days(folded, words) if not (asked is not None and _touch(span, asked))]
+    found_times = [_with_day(folded, _with_hour(folded, span, words)) for span in merged(found_times)]
     found_places = [
         mention.span
         for mention in places.find(text, question=True)
@@ -250,42 +250,33 @@ def frame(text: str) -> Frame:
     found_places = [Span(span.start, _behind_level(folded, _word_start(span, words))) for span in found_places]
     found_places = [_whole_place(span, words) for span in found_places]
     found_places += [Span(*match.span()) for match in _WIDE.finditer(folded)]
-    found_times = list(_ranges(folded, merged(found_times)))
     return Frame(text, merged(found_places), merged(found_times), asked, bool(_POLAR.search(folded)), words)
 
 
-def _bare_days(words: Sequence[Word]) -> Iterator[Span]:
-    """Days without a month: 28号下午."""
-    return (word.span for word in words if word.tag == "TIME" and _BARE_DAY.match(word.text))
-
-
-_BARE_DAY = re.compile(r"(?:[12]\d|3[01]|[1-9])[日号](?:[早晚凌上下中]|$)")
-
-
-def _with_hour(time: Span, words: Sequence[Word]) -> Span:
-    """A time with the part of the day right behind it: 7月31号夜里."""
-    end = time.end
+def _bare_days(folded: str, words: Sequence[Word]) -> Iterator[Span]:
+    """Days without a month: 28号下午; but 3号线 is no day."""
     for word in words:
-        if word.span.start == end and word.tag == "TIME" and _HOUR.search(word.text):
-            end = word.span.end
+        match = _BARE_DAY.match(folded, word.span.start) if word.tag in {"TIME", "m"} else None
+        if match is not None and match.end() <= word.span.end:
+            yield Span(word.span.start, max(match.end(), word.span.end if word.tag == "TIME" else 0))
+
+
+_BARE_DAY = re.compile(r"(?:[12]\d|3[01]|[1-9])[日号](?![线楼馆院门车选种井机桌床台桥岛])")
+
+
+def _with_hour(folded: str, time: Span, words: Sequence[Word]) -> Span:
+    """A time with the part of the day right behind it, or to which it lasted: 7月31号夜里, 28号下午到夜里."""
+    end = time.end
+    if (until := _UNTIL.match(folded, end)) is not None:
+        end = until.end()
+    for word in words:
+        if word.span.start - (folded[end : end + 1] in {"到", "至"}) == end and _HOUR.search(word.text):
+            end = word.span.end if word.tag == "TIME" else end
     return Span(time.start, end)
 
 
+_UNTIL = re.compile(r"[到至~-]\d{1,2}[点时](?:\d{1,2}分)?")
 _HOUR = re.compile(r"早|晚|夜|凌晨|[上中下]午|傍晚|点|黄昏|白天")
-
-
-def _ranges(folded: str, times: Sequence[Span]) -> Iterator[Span]:
-    """Times, two that are the ends of a range as one: 10点到11点."""
-    before: Span | None = None
-    for span in times:
-        if before is not None and folded[before.end : span.start] in {"到", "至", "-", "~"}:
-            before = Span(before.start, span.end)
-            continue
-        if before is not None:
-            yield before
-        before = span
-    if before is not None:
-        yield before
 
 
 def _with_day(folded: str, time: Span) -> Span:
@@ -295,14 +286,21 @@ def _with_day(folded: str, time: Span) -> Span:
 
 
 def _whole_place(place: Span, words: Sequence[Word]) -> Span:
-    """A place with the rest of the name that it is the end of: 哥伦比亚 of 不列颠哥伦比亚省."""
+    """A place with the rest of the name that it is part of: 哥伦比亚 of 不列颠哥伦比亚省, 铜梁 of 铜梁蒲吕."""
     at = next((number for number, word in enumerate(words) if within(place, word.span) and word.span != place), None)
-    if at is None or words[at].tag != "LOC" or words[at].text[-1] not in "省州邦":
+    if at is None or words[at].tag != "LOC":
         return place
+    if words[at].text[-1] not in "省州邦":
+        begins = place.start == words[at].span.start
+        return place if begins and words[at].text[-1] in _BUILT else words[at].span
     start = words[at].span.start
     if at and words[at - 1].tag == "LOC" and words[at - 1].text[-1] not in "国省州市县区":
         start = words[at - 1].span.start
     return Span(start, words[at].span.end)
+
+
+_BUILT = "馆院园厂校学站场港桥路街店厅库楼寺塔村社局"
+"""Ends the name of what stands in a place, and is not the place: 青州博物馆."""
 
 
 def is_wide(place: str) -> bool:

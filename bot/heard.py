@@ -37,7 +37,7 @@ _DIALECT = (
 _AND = r"[呢嘞咧哩捏呐勒]"
 _STOP = r"[,。;?! ]"
 _ASIDE = re.compile(
-    rf"(?P<name>.{{2,14}}?)(?:{_AND}{_STOP}*|[,?]{_STOP}*)(?P<aside>[^多几哪谁什啥何怎咋]{{2,10}}(?:吧|更[一-鿿]|没有?)?|[^,]{2,10}(?:不管|无所谓|都行|就行|不问|不要|别管))[?。!~]*"
+    rf"(?P<name>.{{2,14}}?)(?:{_AND}{_STOP}*|[,?]{_STOP}*)(?P<aside>[^多几哪谁什啥何怎咋]{{2,10}}(?:吧|更[一-鿿]|没有?)?|[^,]{{2,10}}(?:不管|无所谓|都行|就行|不问|不要|别管))[?。!~]*"
 )
 """What is asked about next, and a thought about it: 嘉兴咧？比宁波低吧."""
 _WHOSE = re.compile(rf"(?P<name>[^,]{{2,10}}?){_AND}[, ]*(?P<whose>[一-鿿]{{2,8}})的[?。!]*")
@@ -62,6 +62,7 @@ _THAT = re.compile(r"[那这][个位]?(?=[一-鿿A-Za-z]{2})")
 _TWO_DIGITS = re.compile(r"(?<![\d年])(?P<year>[0-3]\d|[4-9]\d|[一二零〇][零〇一二三四五六七八九])年(?=$|[的底初末春夏秋冬上下前,呢嘞咧那这又会时全]|[一-鿿]{0,1}\d{1,2}月|[一-鿿]{2,})")
 _FOUR_DIGITS = re.compile(r"(?<![\d.])(?:19|20)\d\d(?=的?(?:呢|嘞|咧|哩|捏)?[?。]*$|的[一-鿿])")
 _DAY = re.compile(r"(?<!\d)(?:1[0-2]|[1-9])月(?:3[01]|[12]\d|[1-9])(?![\d日号.])")
+_QUARTER = re.compile(r"(?<=[一二三四1-4])季(?!度)")
 _SAME_TIME = re.compile(r"(?<=[一-鿿]{2})(?<!年)(?:在|的)?同(?:一?时期|一?时间|一段时间|期)(?![增减涨跌比相])")
 """The time that was spoken of, which needs no other: 高密同时期是多少."""
 _YEARS = re.compile(r"\d{4}年|[今去前明]年")
@@ -84,11 +85,14 @@ def heard(turn: str, last: Frame) -> str:
 
 
 def _plain_particle(said: str) -> str:
-    """青州勒 as 青州嘞: the tagger takes it for a particle, but names end in it as well."""
+    """青州咧 as 青州呢, which the tagger knows; so 青州勒, but names end in that as well."""
     bare = said.rstrip("?？。!！~ ")
-    words = frame(bare).words
-    lone = bool(words) and words[-1].text == "勒" and len(words) > 1
-    return f"{bare[:-1]}嘞" if lone else said
+    if len(bare) < 2 or bare[-1] not in "嘞咧哩捏呐勒":
+        return said
+    before = frame(bare[:-1])
+    ends = (not bare[-2].isalpha() or bare[-2].isascii()) or any(place.end == len(bare) - 1 for place in before.places)
+    lone = bare[-1] != "勒" or ends or frame(bare).words[-1].text == "勒"
+    return f"{bare[:-1]}呢" if lone else said
 
 
 def _without_that(said: str) -> str:
@@ -106,10 +110,10 @@ def _without_that(said: str) -> str:
 def _dated(said: str, last: Frame) -> str:
     """Years in full and days with their sign, where the last question has a time: 19年, 2018的, 7月31夜里."""
     said = _SAME_TIME.sub("", _DAY.sub(r"\g<0>号", said))
+    if "季度" in last.text:
+        said = _QUARTER.sub("季度", said)
     if not _YEARS.search(fold(last.text)):
         return said
-    if "季度" in last.text:
-        said = re.sub(r"(?<=[一二三四1-4])季(?!度)", "季度", said)
     said = _TWO_DIGITS.sub(lambda match: _in_full(match["year"]) + "年", said)
     return _FOUR_DIGITS.sub(r"\g<0>年", said)
 

@@ -56,6 +56,8 @@ def name_of(turn: str) -> str:
     said = closing(turn)
     said = said[: len(_OPEN.sub("", fold(said)))]
     before, behind = _IS_NAME.match(fold(said)), _THERE.search(fold(said))
+    if behind and _THAT_TIME.fullmatch(said) and any(word.tag == "v" for word in frame(said[: behind.start()]).words):
+        behind = None  # 刮大风那回 is what happened
     said = said[before.end() if before else 0 : behind.start() if behind else len(said)]
     said = said.removesuffix("同期") if len(said) > 3 else said
     return said.removesuffix("的") if len(said) > 2 else said
@@ -82,7 +84,7 @@ def instead(last: Frame, now: Frame, turn: str) -> Iterator[str]:
     if closing(turn).endswith("的") and (whole := _of_sort(last, said)) is not None:
         yield whole
         return
-    ways = (_ordinal, _altogether, _same_act, feast_instead, era_instead)
+    ways = (_ordinal, _altogether, _same_act, feast_instead, era_instead, _number_instead, _event_instead)
     if (whole := next((found for way in ways if (found := way(last, said))), None)) is not None:
         yield whole
         return
@@ -121,6 +123,9 @@ def _thing_instead(last: Frame, now: Frame) -> Iterator[str]:
     question, rest = _place_put(last, now)
     if not rest:
         yield question
+        return
+    if not last.places and last.names and kind_of(rest) == "person":  # 岷县郭世杰 after 光大银行张华宇
+        yield put(last.text, last.names[:1], said)
         return
     owner, _, owned = rest.partition("的")
     if owned and len(owner) > 1 and owner in last.text and kind_of(owner) is not None:  # 李娜的教练 after one of 李娜
@@ -189,6 +194,36 @@ def _ordinal(last: Frame, said: str) -> str | None:
     counted = _COUNTED.fullmatch(fold(said))
     old = re.search(rf"第[^第]{{1,3}}{counted[1]}", last.text) if counted else None
     return last.text[: old.start()] + said + last.text[old.end() :] if old else None
+
+
+def _number_instead(last: Frame, said: str) -> str | None:
+    """The last question about another number or version of the same make: 4500 after RTX 5000, 16.5.1 after iOS 16.6."""
+    if _NUMBER.fullmatch(said) is None:
+        return None
+    times = (*last.times, *((last.asked,) if last.asked else ()))
+    for match in _NUMBER.finditer(last.text):
+        span = Span(*match.span())
+        beside = last.text[span.end : span.end + 1]
+        if any(span.start < time.end and time.start < span.end for time in times) or beside in {"月", "年", "日", "号"}:
+            continue
+        return last.text[: span.start] + said + last.text[span.end :]
+    return None
+
+
+_NUMBER = re.compile(r"(?<![\d.])\d+(?:\.\d+)*(?![\d.])")
+
+
+def _event_instead(last: Frame, said: str) -> str | None:
+    """The last question about what happened another time: 2019年3月峡山区刮大风那回 after 2018年8月寿光的洪水."""
+    match = _THAT_TIME.fullmatch(said)
+    if match is None or not last.subject or not last.text.startswith(last.subject):
+        return None
+    now = frame(match["event"])
+    acts = any(word.tag in {"v", "vn"} for word in now.told)
+    return match["event"] + last.text[len(last.subject) :] if acts and (now.times or now.places) else None
+
+
+_THAT_TIME = re.compile(r"(?P<event>[^,]{4,}?)的?[那这]一?[次回场]")
 
 
 def _altogether(last: Frame, said: str) -> str | None:
@@ -265,7 +300,9 @@ def _alike(last: Frame, now: Frame) -> tuple[Span, ...]:
 
     wanted = level(now.text)
     # Names that the tagger takes for places and no gazetteer has, 峡山区, are the next best; then those in a name.
-    found = last.places or tuple(word.span for word in last.words if word.tag == "LOC") or sites(last)
+    tagged = tuple(word.span for word in last.words if word.tag == "LOC")
+    known = tuple(span for span in tagged if level(last.of(span)) and not any(within(span, one) for one in last.places))
+    found = (*last.places, *known) or tagged or sites(last)
     if wanted is None:  # no place of this country, as far as the gazetteer knows: 迪拜 is like 新加坡
         return tuple(sorted(found, key=lambda span: not (level(last.of(span)) or (True, ""))[0]))
     return tuple(sorted(found, key=lambda span: _apart(level(last.of(span)), wanted)))
@@ -314,7 +351,8 @@ def named_instead(last: Frame, new: str) -> Iterator[str]:
             before = before[:-1]  # 几家小水电, 几家非煤矿山: no small ones
         yield before + new[doubled:] + last.text[span.end :]
     if not likely and last.names and not last.places and frame(new).told:  # a firm whose name is of common words
-        yield put(last.text, last.names[:1], new)
+        named = [word.span for word in last.words if word.tag in {"ORG", "PER"}]
+        yield put(last.text, named[:1] or last.names[:1], new)
         return
     if not likely and new not in last.text:
         if last.places and any(span.start == 0 for span in frame(new).places):  # 诸城夜校 is not in 青州
