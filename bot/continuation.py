@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from bot.frames import ERA, closing, covering, frame, merged, put, sites
+from bot.frames import ERA, closing, covering, frame, merged, put
 from bot.nouns import FIGURE, is_role, is_side
+from bot.sites import alike
 from corpus.model import Span
 from corpus.text import fold
 
@@ -94,12 +95,32 @@ def continued(last: Frame, now: Frame) -> Iterator[str]:
             yield rescoped(last.text[: last.asked.start] + word + kind + last.text[last.asked.end :], now)
         if last.subject and own.endswith("的") and not now.places and len(closing(own)) > len(word) + 1:
             yield rescoped(last.subject, now) + own  # 谁办的 asks of the school, not of how many came
+        if (acted := _of_act(last, closing(own))) is not None:
+            yield rescoped(acted, now)
+            return
         if (adverbial := _ADVERBIAL.match(fold(closing(own)))) is not None:
             yield ask_of(frame(rescoped(last.text, now)), closing(own))
             if adverbial.end() == len(closing(own)):
                 return
     yield from topical(last, now)
     yield carried(frame(rescoped(last.topic or last.text, now)), frame(own))
+
+
+def _of_act(last: Frame, asked: str) -> str | None:
+    """When or where what somebody did was done, after the question who did it: 啥时候 after 是被谁求婚的, 哪个法院判的."""
+    if last.asked is None or _ADVERBIAL.fullmatch(fold(asked.removesuffix("的"))) is None:
+        return None
+    behind = closing(last.text[last.asked.end :]).removesuffix("的")
+    acts = [word for word in last.told if word.span.start >= last.asked.end and not word.nominal]
+    if not acts or _DOER.match(last.of(last.asked)) is None or asked == "谁":
+        return None
+    before = last.text[: last.asked.start]
+    passive = "被" if before.endswith(("被", "让", "给")) else ""
+    return _LINKING.sub("", before) + asked.removesuffix("的") + passive + behind
+
+
+_DOER = re.compile(r"谁|哪[个家位所支]?(?!里|儿|[年月天日])|什么人|何人")
+_LINKING = re.compile(r"[是被由让给]+$")
 
 
 def topical(last: Frame, now: Frame) -> Iterator[str]:
@@ -134,7 +155,7 @@ def _noun(last: Frame) -> str:
     )
 
 
-_BESIDE = re.compile(r"(?:是|有|为|达|约|共|眼下|目前|现在|如今|大概|大约|到底|究竟|一共|总共)*")
+_BESIDE = re.compile(r"(?:是|有|为|达|约|共|眼下|目前|现在|如今|大概|大约|到底|究竟)*")
 
 
 def _topics(last: Frame, now: Frame) -> Iterator[str]:
@@ -160,7 +181,7 @@ def _topics(last: Frame, now: Frame) -> Iterator[str]:
         )
         return
     subject = last.subject if not bare else ""
-    if any(_FOUNDED.search(word.text) for word in now.told) and (body := _body_of_role(last)):
+    if (body := _body_of_role(last)) and _OF_SOMEBODY.search(fold(now.text)) is None:
         subject = body
     topic = frame(subject or last.topic)
     figure = now.asked is not None and _counts(now.of(now.asked))
@@ -190,6 +211,12 @@ def _asks_of_event(last: Frame, now: Frame) -> bool:
 
 
 _FOUNDED = re.compile(r"建|成立|创[办立建]|设立")
+
+
+_OF_SOMEBODY = re.compile(
+    r"几岁|多大|年[纪龄]|岁数|出生|哪里人|毕业|学历|籍贯|老家|当过|干过|以前|原来|之前|姓|叫|任|退休|住|[他她]|身高|体重|谁|啥人"
+)
+"""What is asked of a person, and of no body."""
 
 
 def _body_of_role(last: Frame) -> str:
@@ -269,7 +296,8 @@ def rescoped(question: str, now: Frame) -> str:
         found = frame(question)
         question = put(question, found.times, covering(now, now.times))
     if about := heading(now):
-        question = put(question, sites(frame(question)), covering(now, about))
+        place = covering(now, about)
+        question = put(question, alike(frame(question), place), place)
     if not now.times and ERA.match(fold(now.text)):  # 2011年是多少, 现在提高到多少
         question = frame(question).without(frame(question).times)
     return question

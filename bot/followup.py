@@ -267,9 +267,33 @@ def _put_right(last: Frame, new: str) -> list[str]:
 
 def _asking(last: Frame, now: Frame, turn: str) -> Readings:
     told = [word for word in now.told if word.text not in _WEAK]
+    if same := list(_same_of(last, now)):
+        return _must(same, turn)
     if standing.is_complete(now, last):
         return Readings("whole", (turn,))
     return _going_on(last, now, told, turn) or _by_what_it_says(last, now, told, turn)
+
+
+def _same_of(last: Frame, now: Frame) -> Iterator[str]:
+    """The last question about what a turn only names before it asks the same: 1976年唐山那次几级, 蓝天呢去几个."""
+    if now.asked is None or last.asked is None or now.polar or closing(now.text[now.asked.end :]):
+        return
+    asked = fold(now.of(now.asked))
+    same = asked in fold(last.of(last.asked)) and len(asked) > 1 and asked not in {"多少", "什么", "怎么", "哪里", "哪儿", "多大"}
+    name = name_of(_DONE.sub("", now.text[: now.asked.start]))
+    named = frame(name)
+    scoped = bool(name) and all(
+        any(within(word.span, one) for one in (*named.places, *named.times, *named.names)) or not word.telling
+        for word in named.words
+    )
+    if scoped and (same or (_OPENLY.fullmatch(asked) and (named.places or named.times))):
+        yield from instead(last, named, name)
+
+
+_DONE = re.compile(r"(?:[呢,, ]+(?:去|来|有|做|给|是|得|能|要)?|[那这]一?[次回场](?:是|有)?|[是有]|(?<=[一-鿿]{2})[去来做])+$")
+"""What stands between a name and what is asked of it, and says nothing."""
+_OPENLY = re.compile(r"(?:多少|几|几多)[个只家人名位件辆头座份台级度种条块枚所分]?人?")
+"""Asks for a number, in a word that says nothing of what is counted."""
 
 
 def _going_on(last: Frame, now: Frame, told: Sequence[Word], turn: str) -> Readings | None:
@@ -362,7 +386,7 @@ _GLUING = frozenset(("u", "xc", "w", "p", "c", "d"))
 
 def _scoped(last: Frame, now: Frame, turn: str) -> Readings:
     """The turn with the scope of the last question, with that but for its time, and as it stands."""
-    of_whom = last.asked is not None and ("谁" in last.of(last.asked) or "叫" in last.text)
+    of_whom = last.asked is not None and ("谁" in last.of(last.asked) or "叫" in last.text) and not now.polar
     topic = topical(last, now) if last.subject and not of_whom else ()
     found = tuple(dict.fromkeys((*topic, carried(last, now), carried(last, now, timeless=True), turn)))
     if len(found) > 1:

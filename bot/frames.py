@@ -33,7 +33,7 @@ _POLAR = re.compile(
 )
 """What asks whether: 吗, 能不能, 伤着人没有, 支持中文不; also a copula that nothing follows, 最多的省份是?"""
 _TRIMMED = re.compile(
-    r"(?:来自|来源于|源自|到现在|至今|迄今(?:为止)?|到目前为止|[了过着是有地得叫为达到共约]|(?<!现)在|(?<![男女])的|一共|总共|分别|"
+    r"(?:来自|来源于|源自|到现在|至今|迄今(?:为止)?|到目前为止|眼下|如今|当下|[了过着是有地得叫为达到共约]|(?<!现)在|(?<![男女])的|一共|总共|分别|"
     r"大概|大约|究竟|到底|目前|已经|[,,。、?!;: ])+$"
 )
 _LEADING = re.compile(r"^(?:[是有的了在]|[,,。、?!;: ])+")
@@ -292,7 +292,8 @@ def _whole_place(place: Span, words: Sequence[Word]) -> Span:
         return place
     if words[at].text[-1] not in "省州邦":
         begins = place.start == words[at].span.start
-        return place if begins and words[at].text[-1] in _BUILT else words[at].span
+        built = words[at].text[-1] in _BUILT or not words[at].text.isalpha() or words[at].text[-1].isascii()
+        return place if begins and built else words[at].span
     start = words[at].span.start
     if at and words[at - 1].tag == "LOC" and words[at - 1].text[-1] not in "国省州市县区":
         start = words[at - 1].span.start
@@ -374,15 +375,6 @@ def _extended(folded: str, wh: Span, words: Sequence[Word]) -> Span:
             break
         end = word.span.end
     return Span(wh.start, end)
-
-
-def sites(now: Frame) -> tuple[Span, ...]:
-    """The places of a question; else those that names in it begin with: 昌邑 of 昌邑市人民医院."""
-    from corpus import places
-
-    if now.places:
-        return now.places
-    return tuple(one.span for one in places.find(now.text, question=True) if one.inside == "name")
 
 
 def put(question: str, old: Sequence[Span], new: str) -> str:

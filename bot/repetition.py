@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from bot import standing
@@ -10,6 +11,7 @@ from bot.frames import covering, frame, merged, within
 from bot.nouns import FIGURE, kind_of
 from bot.replacement import instead
 from corpus.model import Span
+from corpus.text import fold
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,6 +40,14 @@ def name_instead(last: Frame, now: Frame, told: Sequence[Word]) -> list[str]:
 def _asks_the_same(now: Frame, last: Frame) -> bool:
     """Whether two questions ask with the same words: 用的多大 after 用多大的电池."""
     return now.asked is not None and last.asked is not None and now.of(now.asked) == last.of(last.asked)
+
+
+def _counts_people(now: Frame) -> bool:
+    """Whether a turn asks how many people, which may be any that were counted: 几多人 after 多少观众."""
+    return now.asked is not None and _PEOPLE.fullmatch(fold(now.of(now.asked))) is not None
+
+
+_PEOPLE = re.compile(r"(?:几多|多少|几)个?人")
 
 
 def _asks_of_figure(now: Frame) -> bool:
@@ -77,10 +87,10 @@ def place_instead(last: Frame, now: Frame, told: Sequence[Word]) -> list[str]:
     moved = any(word.text in CHANGING for word in last.told)
     known = all(word.text in last.text or (moved and word.text in CHANGING) for word in told)
     of_one = (about and last.places) or (now.times and last.times and not about)
-    open_ended = standing.leaves_open(now) and not _asks_the_same(now, last)
+    open_ended = (standing.leaves_open(now) or _counts_people(now)) and not _asks_the_same(now, last)
     if not (of_one and told and known and (open_ended or standing.lacks(now, last))) or now.names or now.polar:
         return []
-    if not (standing.leaves_open(now) or _asks_the_same(now, last)):
+    if not (standing.leaves_open(now) or _asks_the_same(now, last) or _counts_people(now)):
         return []
     if about and (figure := _figure(now)) and figure != _figure(last):  # 白沙镇雨量多少 after 几个乡镇雨量超过100毫米
         return []

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from bot.continuation import ask_of, continued
 from bot.dates import dated, era_instead, feast_instead
-from bot.frames import closing, covering, frame, is_wide, put, sites, within
+from bot.frames import closing, covering, frame, is_wide, put, within
 from bot.likeness import cut_alike, likeness, nominals, verbs
 from bot.nouns import FIGURE, attribute, content, is_side, kind_of, role
+from bot.sites import alike
 from corpus.model import Span
 from corpus.text import fold
 
@@ -117,6 +118,9 @@ def _thing_instead(last: Frame, now: Frame) -> Iterator[str]:
     if not placed and (kind_of(said) in {"person", "organisation"} or _twin(last, said)):
         yield from named_instead(last, said)
         return
+    if last.subject and last.text.startswith(last.subject) and _names_that(said):  # 宣桥那块地
+        yield said + last.text[len(last.subject) :]
+        return
     if (asked := _side_asked(last, said)) is not None:
         yield from continued(last, frame(asked))
         return
@@ -156,7 +160,7 @@ def _place_put(last: Frame, now: Frame) -> tuple[str, str]:
     rest = _GLUE.sub("", now.without(now.places))
     if now.places:
         put_in = covering(now, now.places)
-        old = _alike(last, now)
+        old = alike(last, now.text)
         if is_wide(put_in):
             old = _reach(last, old)
             if _TOTAL.fullmatch(rest):  # 全市一共
@@ -290,33 +294,6 @@ def _twin(last: Frame, said: str) -> bool:
     )
 
 
-def _alike(last: Frame, now: Frame) -> tuple[Span, ...]:
-    """The places of the last question, that of the level of the new one first: a country for a country."""
-    from corpus import places
-
-    def level(text: str) -> tuple[bool, str] | None:
-        found = places.find(text, question=True)
-        return (found[0].place.code.startswith(_ABROAD), found[0].level) if found else None
-
-    wanted = level(now.text)
-    # Names that the tagger takes for places and no gazetteer has, 峡山区, are the next best; then those in a name.
-    tagged = tuple(word.span for word in last.words if word.tag == "LOC")
-    known = tuple(span for span in tagged if level(last.of(span)) and not any(within(span, one) for one in last.places))
-    found = (*last.places, *known) or tagged or sites(last)
-    if wanted is None:  # no place of this country, as far as the gazetteer knows: 迪拜 is like 新加坡
-        return tuple(sorted(found, key=lambda span: not (level(last.of(span)) or (True, ""))[0]))
-    return tuple(sorted(found, key=lambda span: _apart(level(last.of(span)), wanted)))
-
-
-def _apart(one: tuple[bool, str] | None, other: tuple[bool, str]) -> tuple[bool, bool]:
-    """How unlike two places are: one of them abroad, then of another level."""
-    return (one is None or one[0] != other[0], one is None or one[1] != other[1])
-
-
-_ABROAD = "x:"
-"""Begins the code of a place abroad."""
-
-
 _LONGEST = 24
 """Characters of a name."""
 _GLUE = re.compile(r"^[的在和、,， ]+|(?<=..)[的、,， ]+$|(?<=^.)[、,， ]+$")
@@ -326,9 +303,9 @@ def named_instead(last: Frame, new: str) -> Iterator[str]:
     """The last question with a name of the same kind replaced by `new`; else with `new` behind its scope."""
     if last.places and kind_of(new) == "place" and not _twin(last, new):
         whole = [
-            word.span for place in _alike(last, frame(new)) for word in last.words if _ends_alike(word, place, new)
+            word.span for place in alike(last, new) for word in last.words if _ends_alike(word, place, new)
         ]
-        yield put(last.text, whole or _alike(last, frame(new)), new)
+        yield put(last.text, whole or alike(last, new), new)
         return
     for span in last.names:  # 王建国媳妇 for 王建国
         if len(last.of(span)) > 1 and new.startswith(last.of(span)) and new != last.of(span):
@@ -397,6 +374,13 @@ def _names_with_place(new: str) -> bool:
     return any(span.start == 0 and span.end < len(new) for span in where)
 
 
+def _names_that(said: str) -> bool:
+    """Whether a turn says where something is that it points at: 宣桥那块地."""
+    match = _DESCRIBED.search(fold(said)) or _THAT_LAND.search(fold(said))
+    return match is not None and match.start() > 1 and all(word.nominal for word in frame(said[: match.start()]).words)
+
+
+_THAT_LAND = re.compile(r"[那这]块地")
 _SIZED = re.compile(r"(?:几|多少)[家个座处所条间]?[小大老新]$")
 _COUNTING = ("多少", "几", "哪", "什么", "多")
 _CLEARLY = 2
