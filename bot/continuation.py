@@ -180,6 +180,9 @@ def _topics(last: Frame, now: Frame) -> Iterator[str]:
             (last.subject, *(last.of(span) for span in last.times if last.of(span) not in last.subject), _noun(last))
         )
         return
+    if now.told and _begins_with_figure(now) and len(thing := _noun(last)) >= _WORD and last.subject:
+        yield f"{last.subject}{thing}"  # 涉及货值 after 签发了多少份原产地证书: of those
+        return
     subject = last.subject if not bare else ""
     if (body := _body_of_role(last)) and _OF_SOMEBODY.search(fold(now.text)) is None:
         subject = body
@@ -198,6 +201,12 @@ def _topics(last: Frame, now: Frame) -> Iterator[str]:
     yield "".join(lost) + topic.text
 
 
+def _begins_with_figure(now: Frame) -> bool:
+    """Whether a turn asks for a figure by its name, of things that it doesn't name: 涉及货值是多少."""
+    first = [word for word in now.told if word.span.start < (now.asked.start if now.asked else len(now.text))]
+    return bool(first) and len(first) <= 2 and FIGURE.search(first[-1].text) is not None and first[-1].tag[:1] == "n"
+
+
 def _asks_of_event(last: Frame, now: Frame) -> bool:
     """Whether a turn asks at once, who or when, of what the last question asked for by its kind: 谁来讲 of the 讲座."""
     if last.asked is None or now.asked is None or now.asked.start > 0 or not _KIND_OF.match(last.of(last.asked)):
@@ -214,7 +223,7 @@ _FOUNDED = re.compile(r"建|成立|创[办立建]|设立")
 
 
 _OF_SOMEBODY = re.compile(
-    r"几岁|多大|年[纪龄]|岁数|出生|哪里人|毕业|学历|籍贯|老家|当过|干过|以前|原来|之前|姓|叫|任|退休|住|[他她]|身高|体重|谁|啥人"
+    r"几岁|多大|年[纪龄]|岁数|出生|哪里人|毕业|学历|籍贯|老家|当过|干过|以前|原来|之前|姓|叫|任|退休|住|[他她]|身高|体重|谁|啥人|哪[位个]"
 )
 """What is asked of a person, and of no body."""
 
@@ -247,7 +256,8 @@ def _sideless(last: Frame, topic: Frame) -> str:
     # Only what is always of something is a side where a name may end as well: 一号|线, 跌落的孩子.
     before = topic.text[: -len(side.text)]
     sized = re.match("多[大高长宽重深]", last.of(last.asked)) is not None  # 新馆多大: the thing itself
-    if (sized or len(side.text) < _WORD or before.endswith("的")) and not is_side(side.text):
+    named = last.words[0].tag in {"ORG", "nz", "nw"} and before == last.words[0].text  # 东方费利克斯|托轮
+    if (sized or named or len(side.text) < _WORD or before.endswith("的")) and not is_side(side.text):
         return ""
     rest, between = _MODIFIERS.sub("", before), last.text[end : last.asked.start]
     large = last.of(last.asked).startswith("多") and is_side(side.text)  # 面积有多大

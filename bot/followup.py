@@ -286,7 +286,8 @@ def _same_of(last: Frame, now: Frame) -> Iterator[str]:
         any(within(word.span, one) for one in (*named.places, *named.times, *named.names)) or not word.telling
         for word in named.words
     )
-    if scoped and (same or (_OPENLY.fullmatch(asked) and (named.places or named.times))):
+    where = scoped and all(any(within(word.span, one) for one in (*named.places, *named.times)) for word in named.words)
+    if scoped and (same or (where and _OPENLY.fullmatch(asked))):
         yield from instead(last, named, name)
 
 
@@ -387,7 +388,7 @@ _GLUING = frozenset(("u", "xc", "w", "p", "c", "d"))
 def _scoped(last: Frame, now: Frame, turn: str) -> Readings:
     """The turn with the scope of the last question, with that but for its time, and as it stands."""
     of_whom = last.asked is not None and ("谁" in last.of(last.asked) or "叫" in last.text) and not now.polar
-    topic = topical(last, now) if last.subject and not of_whom else ()
+    topic = topical(last, now) if (last.subject or _names_thing(last)) and not of_whom else ()
     found = tuple(dict.fromkeys((*topic, carried(last, now), carried(last, now, timeless=True), turn)))
     if len(found) > 1:
         return Readings("scope", found)
@@ -395,6 +396,13 @@ def _scoped(last: Frame, now: Frame, turn: str) -> Readings:
     if counts and now.asked is not None and all(within(word.span, now.asked) for word in now.told if word.nominal):
         return _must(continued(last, now), turn)  # 种了多少树: who?
     return Readings("whole", found)
+
+
+def _names_thing(last: Frame) -> bool:
+    """Whether nouns alone stand before what a question asks, more than a place: 南山家庭歌词创作公益活动谁发起的."""
+    before = [word for word in last.words if last.asked and word.span.end <= last.asked.start]
+    nouns = [word for word in before if word.tag not in {"LOC", "TIME"}]
+    return all(word.nominal for word in before) and sum(len(word.text) for word in nouns) >= standing.SUBJECT
 
 
 _WEAK = frozenset("进出拿给算成起开用建")

@@ -199,11 +199,17 @@ def things(match: re.Match[str], past: Sequence[Past]) -> Iterator[str]:
                 yield last.topic
                 return
             yield from names[:1] if last.names and last.names[0].start == 0 else names
-        topic = last.topic
+        topic = last.topic if noun else _ROLE_OF.sub("", last.topic) or last.topic
         if noun and len(noun) == 1 and noun not in topic and last.subject:  # 该校: whatever it is that was asked about
             yield last.subject
             return
         yield topic if noun is None or noun in topic else f"{topic}{noun}"
+
+
+_ROLE_OF = re.compile(
+    r"(?<=..)的?(?:作曲家?|作词|编曲|导演|[主领]演|编剧|作者|设计[师者]|创始人|负责人|发起人|董事长|总?经理|[^家市县区部]长|主任|主?教练|老板|店主|司机|主持人|主讲人?|发言人)$"
+)
+"""Who had a part in a thing, which 它 is not."""
 
 
 def _is_of_something(question: Frame) -> bool:

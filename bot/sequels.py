@@ -26,6 +26,8 @@ def of(last: Frame, now: Frame) -> Iterator[str]:
         yield from continued(last, now)
     if (stance := _STANCE.fullmatch(fold(closing(now.text)))) is not None and (heading(now) or now.names):
         yield f"{now.text[: stance.end()]}{last.topic}"
+    if _THAN.match(fold(now.text)) is not None:
+        yield f"{occasion(last)}{now.text}"  # 比头一年早了几天
     if heading(now) or (now.names and not _is_role(now)):
         return
     if (of_twin := _of_twin(last, now)) is not None:
@@ -87,6 +89,10 @@ _THIS_MUCH = re.compile(r"(?:[这那]么|这样)[多少高低大小快慢贵长�
 _MOST = re.compile(r"(?:其中)?最(?![近后新终初])[一-鿿]")
 
 
+_THAN = re.compile(
+    r"(?:[今去前]年|这次|现在|又|也|还)*比(?:[^,比]{1,8}?)(?:又|还|能|会|要)?(?:早|晚|多|少|高|低|快|慢|大|小|涨|跌|增|降|提前|推迟|便宜|贵)"
+)
+"""How it compares with another time, of what was spoken of."""
 _AMONG = re.compile(r"(?:其余|剩下|剩余|余下|首次|首批|头一[回次批]|另外(?:那|的|[一两三几](?=[个名位家所处])))(?!年)")
 """The others or the first of what was spoken of."""
 WHY = re.compile(r"为什么|为啥|为何|怎么|咋|干[嘛吗]|凭什么")
