@@ -180,7 +180,8 @@ def _topics(last: Frame, now: Frame) -> Iterator[str]:
             (last.subject, *(last.of(span) for span in last.times if last.of(span) not in last.subject), _noun(last))
         )
         return
-    if now.told and _begins_with_figure(now) and len(thing := _noun(last)) >= _WORD and last.subject:
+    thing = _noun(last)
+    if now.told and _begins_with_figure(now) and len(thing) >= _WORD and last.subject and _PEOPLE.search(thing) is None:
         yield f"{last.subject}{thing}"  # 涉及货值 after 签发了多少份原产地证书: of those
         return
     subject = last.subject if not bare else ""
@@ -205,6 +206,9 @@ def _begins_with_figure(now: Frame) -> bool:
     """Whether a turn asks for a figure by its name, of things that it doesn't name: 涉及货值是多少."""
     first = [word for word in now.told if word.span.start < (now.asked.start if now.asked else len(now.text))]
     return bool(first) and len(first) <= 2 and FIGURE.search(first[-1].text) is not None and first[-1].tag[:1] == "n"
+
+
+_PEOPLE = re.compile(r"[人员众生客户民者军]$")
 
 
 def _asks_of_event(last: Frame, now: Frame) -> bool:

@@ -31,7 +31,15 @@ def names_its_own(now: Frame, last: Frame, told: Sequence[Word]) -> bool:
     if not heading(now):
         return False
     new = len(verbs) > 1 and not any(word.text in last.text for word in verbs)
-    return bool(nouns) or (bool(verbs) and (new or not leaves_open(now)))
+    return bool(nouns) or (bool(verbs) and (new or not (leaves_open(now) or _sells(now, verbs))))
+
+
+def _sells(now: Frame, verbs: Sequence[Word]) -> bool:
+    """Whether a turn says that something is sold, bought or paid for in a place, and not what: 马来西亚卖多少钱."""
+    return len(verbs) == 1 and verbs[0].text in _SELLING and now.asked is not None and "钱" in now.of(now.asked)
+
+
+_SELLING = frozenset(("卖", "买", "售", "要", "花", "收", "付", "定价", "售价", "发售", "涨", "降"))
 
 
 def leaves_open(now: Frame) -> bool:
