@@ -34,6 +34,8 @@ class Past:
     headline: str = ""
     place: str | None = None
     """That the cited article is about."""
+    printed: str = ""
+    """All of that article."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from bot.heard import heard
 from bot.nouns import attribute, kind_of, role
 from bot.repetition import CHANGING, name_instead, noun_instead, place_instead
 from bot.replacement import FIRST, instead, is_bare_name, name_of
+from bot.shortened import as_printed
 from bot.words import generic
 from corpus.text import fold, simplify_characters
 
@@ -85,11 +86,18 @@ def _meant(past: Sequence[Past], last: Frame, turn: str) -> Readings:
     bare = _COPULA_LEFT.sub("", bare)
     now = frame(bare)
     if now.asks and not is_bare_name(now):
-        return _asking(last, now, turn)
+        return _asking(last, now, turn, _printed(past))
     if (not now.asks and standing.tells(now)) or keywords.owns_side(now) or keywords.are_keywords(now, last, turn):
         return Readings("whole", (turn,))
-    found_names = list(instead(last, now, bare))
-    return _must(found_names, turn, name_of(bare)) if found_names else Readings("whole", (turn,))
+    name = name_of(bare)
+    longer = as_printed(name, last, _printed(past))
+    found_names = list(instead(last, frame(longer), f"{longer}呢") if longer != name else instead(last, now, bare))
+    return _must(found_names, turn, name) if found_names else Readings("whole", (turn,))
+
+
+def _printed(past: Sequence[Past]) -> str:
+    """The article that was quoted last."""
+    return next((one.printed for one in reversed(past) if one.printed), "")
 
 
 _TWICE = re.compile(r"^([一-鿿]{2,8})([呢嘞咧哩啊呀])[,, ]*\1[呢嘞咧哩啊呀]?[?？]?$")
@@ -265,29 +273,31 @@ def _put_right(last: Frame, new: str) -> list[str]:
 # ---------------------------------------------------------------------------------- a topic that is left out
 
 
-def _asking(last: Frame, now: Frame, turn: str) -> Readings:
+def _asking(last: Frame, now: Frame, turn: str, printed: str = "") -> Readings:
     told = [word for word in now.told if word.text not in _WEAK]
-    if same := list(_same_of(last, now)):
+    if same := list(_same_of(last, now, printed)):
         return _must(same, turn)
     if standing.is_complete(now, last):
         return Readings("whole", (turn,))
     return _going_on(last, now, told, turn) or _by_what_it_says(last, now, told, turn)
 
 
-def _same_of(last: Frame, now: Frame) -> Iterator[str]:
+def _same_of(last: Frame, now: Frame, printed: str) -> Iterator[str]:
     """The last question about what a turn only names before it asks the same: 1976年唐山那次几级, 蓝天呢去几个."""
     if now.asked is None or last.asked is None or now.polar or closing(now.text[now.asked.end :]):
         return
     asked = fold(now.of(now.asked))
     same = asked in fold(last.of(last.asked)) and len(asked) > 1 and asked not in {"多少", "什么", "怎么", "哪里", "哪儿", "多大"}
-    name = name_of(_DONE.sub("", now.text[: now.asked.start]))
+    short = name_of(_DONE.sub("", now.text[: now.asked.start]))
+    name = as_printed(short, last, printed)
     named = frame(name)
     scoped = bool(name) and all(
         any(within(word.span, one) for one in (*named.places, *named.times, *named.names)) or not word.telling
         for word in named.words
     )
     where = scoped and all(any(within(word.span, one) for one in (*named.places, *named.times)) for word in named.words)
-    if scoped and (same or (where and _OPENLY.fullmatch(asked))):
+    scoped = scoped or name != short
+    if scoped and (same or ((where or name != short) and _OPENLY.fullmatch(asked))):
         yield from instead(last, named, name)
 
 
