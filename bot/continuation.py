@@ -107,7 +107,7 @@ def continued(last: Frame, now: Frame) -> Iterator[str]:
 
 
 def _of_act(last: Frame, asked: str) -> str | None:
-    """When or where what somebody did was done, after the question who did it: 啥时候 after 是被谁求婚的, 哪个法院判的."""
+    """When or where was done what somebody was asked for who did it: 啥时候 after 是被谁求婚的, 哪个法院判的."""
     if last.asked is None or _ADVERBIAL.fullmatch(fold(asked.removesuffix("的"))) is None:
         return None
     behind = closing(last.text[last.asked.end :]).removesuffix("的")

@@ -13,14 +13,14 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
-from bot import antecedents, everyday, keywords, sequels, standing
+from bot import antecedents, corrections, everyday, keywords, sequels, standing
 from bot.antecedents import Past
-from bot.continuation import ask_of, begins_with_act, carried, continued, heading, rescoped, topical
+from bot.continuation import begins_with_act, carried, continued, heading, rescoped, topical
 from bot.dates import with_date
-from bot.frames import closing, frame, within
-from bot.heard import heard
-from bot.nouns import attribute, kind_of, role
-from bot.repetition import CHANGING, name_instead, noun_instead, place_instead
+from bot.frames import frame, within
+from bot.heard import heard, without_preamble
+from bot.nouns import attribute, kind_of
+from bot.repetition import CHANGING, name_instead, noun_instead, place_instead, same_of
 from bot.replacement import FIRST, instead, is_bare_name, name_of
 from bot.shortened import as_printed
 from bot.words import generic
@@ -72,12 +72,13 @@ def readings(past: Sequence[Past], turn: str) -> Readings:
 
 def _meant(past: Sequence[Past], last: Frame, turn: str) -> Readings:
     """The ways to understand what is heard of a turn."""
-    if _WHY_SAID.match(fold(_without_preamble(turn))):
+    if _WHY_SAID.match(fold(without_preamble(turn))):
         return _must(continued(last, frame("为什么")), turn)
-    corrected = _corrections(last, turn) or _corrections(last, _without_preamble(turn))
+    said = (turn, without_preamble(turn))
+    corrected = next((put_right for one in said if (put_right := corrections.of(last, one, _completed))), None)
     if corrected:
         return _must([_pointed(question, turn, past) for question in corrected], turn)
-    bare = with_date(last, FIRST.sub(r"\1\2", _TWICE.sub(r"\1\2", _without_preamble(turn))))
+    bare = with_date(last, FIRST.sub(r"\1\2", _TWICE.sub(r"\1\2", without_preamble(turn))))
     if (part := _part_of(last, bare)) is not None:
         return _must([part], turn)
     found = antecedents.pointers(bare, past)
@@ -181,130 +182,20 @@ def _must(found: Iterable[str], turn: str, named: str = "") -> Readings:
 _MOST = 3
 """Readings beside the turn itself."""
 
-# ------------------------------------------------------------------------------------------ what introduces
-
-_PREAMBLE = re.compile(
-    r"(?:(?:好的?|嗯+|哦+|噢+|对了|行|ok|谢谢你?|明白了?|知道了|那么?(?![一-鿿]?[里儿边时年天个次家位些种项场曲])|"
-    r"请问一?下?|我?(?:再|还)?想?问一?下?(?!题)|再问(?:一下|个|一个)?|"
-    r"顺便问?一?下?|另外|再说说?|再看看?|说说|讲讲|看看|改(?:问|成|为)|(?:要是|如果|假如|若|倘若)?(?:换(?:成|作|做|为|到)|换(?=[^,。]{2,10}(?:的话|[呢嘞咧哩])))|要是|如果是|假如是?|"
-    r"还有(?=[一-鿿]{2,}呢|[,,])|至于|接着|然后|同样)[,,、。!! ]*)+"
-)
-
-
-def _without_preamble(turn: str) -> str:
-    dropped = _DROPPED.match(fold(turn))
-    turn = turn[dropped.end() :] if dropped else turn
-    match = _PREAMBLE.match(fold(turn))
-    if match is None or not any(word.span.end == match.end() for word in frame(turn).words):
-        return turn  # 那 in 那英 introduces nothing
-    rest = turn[match.end() :]
-    return rest if any(char.isalnum() for char in closing(rest)) else turn
-
-
-# ---------------------------------------------------------------------------------------------- corrections
-
-_WRONG = (
-    r"[啊哎呃额呀嗯哦诶欸]*[,, ]*(?:不对|不不|不是的?|不是(?=[,，。 ])|错了|说错了?|"
-    r"(?:[一-鿿]{1,3}(?=[打写输记弄搞]错))?我?刚?才?(?:说|打|写|搞|弄|问|输|记|看|讲)错(?:字|别字)?了?|"
-    r"手滑了?|口误|笔误|[弄搞]混了?|不好意思|抱歉|更正一?下?|"
-    r"哦?不(?=[,,。、!! ])|你理解错了)[,,。、!! ]*"
-)
-_NOT_BUT = re.compile(
-    rf"(?:{_WRONG})*[啊哎呃额呀嗯哦诶欸]*(?:我?(?:问|说|指)的?)?不是(?P<old>[^,,。是 ]+)[,,。、 ]*"
-    r"(?:(?:而|应该|我[要想]?(?:问|说|指)的)?是|(?<=[,,。、 ]))(?P<new>.+)"
-)
-_BUT_NOT = re.compile(r"(?:我(?:问|说|指)的?)?是(?P<new>[^,,。是]+)[,,。、 ]*(?:而)?不是(?P<old>[^,,。]+)")
-_SAID = r"(?:问|说|指|要|查|看|找|打|写|输|搜|讲|聊|知道|了解)"
-_MEANT = re.compile(
-    rf"(?:{_WRONG})*[啊哎呃额呀嗯哦诶欸]*[, ]*(?:我是?想?{_SAID}的?是|我是?想?[问说](?=[一-鿿]{{2,6}}的[一-鿿])|我是想?{_SAID}|"
-    rf"我?想?{_SAID}的(?=[一-鿿\d])|我?(?:本来)?[想要](?:打|写|输)的?是?|应该是|应当是|改成|换成|"
-    r"是(?!不是|否)(?=[^?吗]+$))(?P<new>.+)"
-)
-_INSTEAD = re.compile(
-    r"[啊哎呃额呀嗯哦]?[,, ]*(?:不小心|手快|我|刚才?|刚刚|又)*(?:打|写|说|输|看|记|弄|搞|讲|问)成了?(?P<old>[^,,。 ]{2,10}?)了?[,,。、 ]+"
-    r"(?:其实|应该|应当|本来|我?(?:想|要)?(?:问|说|查|看|打|写|要)?的?)*是?(?P<new>.+)"
-)
-"""打成诸城了，青州."""
-_LEAD_IN = re.compile(rf"^我?(?:其实|本来)?(?:是|就)?(?:想|要|想要)?{_SAID}的?(?:是)?(?=[一-鿿A-Za-z\d]{{2}})")
-_ONLY_WRONG = re.compile(rf"(?:{_WRONG})+(?P<new>[^,,。]+)")
-
-
-def _corrections(last: Frame, turn: str) -> list[str]:
-    said = closing(turn)
-    folded = fold(said)
-    match = _INSTEAD.fullmatch(folded) or _NOT_BUT.fullmatch(folded) or _BUT_NOT.fullmatch(folded)
-    if match:
-        old, new = (said[slice(*match.span(part))].strip(", ") for part in ("old", "new"))
-        new = new[lead.end() :] if (lead := _LEAD_IN.match(fold(new))) else new
-        at = fold(last.text).find(fold(old))
-        if at >= 0:
-            behind = last.text[at + len(old) :]
-            doubled = next((size for size in (3, 2, 1) if new[-size:] == behind[:size]), 0)  # 朱湖(医院), 城南医院
-            return [last.text[:at] + new + behind[doubled:]]
-        return _put_right(last, new)
-    if (match := _RATHER.fullmatch(fold(turn))) is not None:
-        found = _put_right(last, turn[slice(*match.span("new"))].strip(", "))
-        rest = turn[match.start("rest") :] if match["rest"] else ""
-        return (
-            [one for back in found for one in _asking(frame(back), frame(rest), rest).questions[:1]] if rest else found
-        )
-    match = _MEANT.fullmatch(folded) or _ONLY_WRONG.fullmatch(folded)
-    return _put_right(last, said[slice(*match.span("new"))].strip(", ")) if match else []
-
-
-_RATHER = re.compile(
-    r"(?:算了[,,。 ]*)?还是(?:说|问|看|查)?(?P<new>[^,,。吧??]{2,12})吧(?:[,,。 ]+(?P<rest>.+))?[。!!]?"
-)
-_DROPPED = re.compile(r".{1,20}?(?:先不说了?|不说了|不管了|先不管|不问了|先放一放|算了)[,,。!! ]+(?=.{4})")
-
-
-def _put_right(last: Frame, new: str) -> list[str]:
-    """The last question with what was meant put where it belongs."""
-    now = frame(new)
-    if now.asks and not is_bare_name(now):
-        return list(_asking(last, now, new).questions)
-    if (asked := attribute(new, asked=True)) is not None:
-        return [ask_of(last, asked)]
-    if (asked := role(last, new)) is not None:
-        return list(continued(last, frame(asked)))
-    return list(instead(last, now, new)) or [new]
-
-
 # ---------------------------------------------------------------------------------- a topic that is left out
+
+
+def _completed(last: Frame, now: Frame, turn: str) -> tuple[str, ...]:
+    return _asking(last, now, turn).questions
 
 
 def _asking(last: Frame, now: Frame, turn: str, printed: str = "") -> Readings:
     told = [word for word in now.told if word.text not in _WEAK]
-    if same := list(_same_of(last, now, printed)):
+    if same := list(same_of(last, now, printed)):
         return _must(same, turn)
     if standing.is_complete(now, last):
         return Readings("whole", (turn,))
     return _going_on(last, now, told, turn) or _by_what_it_says(last, now, told, turn)
-
-
-def _same_of(last: Frame, now: Frame, printed: str) -> Iterator[str]:
-    """The last question about what a turn only names before it asks the same: 1976年唐山那次几级, 蓝天呢去几个."""
-    if now.asked is None or last.asked is None or now.polar or closing(now.text[now.asked.end :]):
-        return
-    asked = fold(now.of(now.asked))
-    same = asked in fold(last.of(last.asked)) and len(asked) > 1 and asked not in {"多少", "什么", "怎么", "哪里", "哪儿", "多大"}
-    short = name_of(_DONE.sub("", now.text[: now.asked.start]))
-    name = as_printed(short, last, printed)
-    named = frame(name)
-    scoped = bool(name) and all(
-        any(within(word.span, one) for one in (*named.places, *named.times, *named.names)) or not word.telling
-        for word in named.words
-    )
-    where = scoped and all(any(within(word.span, one) for one in (*named.places, *named.times)) for word in named.words)
-    scoped = scoped or name != short
-    if scoped and (same or ((where or name != short) and _OPENLY.fullmatch(asked))):
-        yield from instead(last, named, name)
-
-
-_DONE = re.compile(r"(?:[呢,, ]+(?:去|来|有|做|给|是|得|能|要)?|[那这]一?[次回场](?:是|有)?|[是有]|(?<=[一-鿿]{2})[去来做])+$")
-"""What stands between a name and what is asked of it, and says nothing."""
-_OPENLY = re.compile(r"(?:多少|几|几多)[个只家人名位件辆头座份台级度种条块枚所分]?人?")
-"""Asks for a number, in a word that says nothing of what is counted."""
 
 
 def _going_on(last: Frame, now: Frame, told: Sequence[Word], turn: str) -> Readings | None:

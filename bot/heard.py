@@ -1,4 +1,4 @@
-"""What a turn says, without the way it is typed: 19年的也说一下, 嘉興咧？比宁波低吧 and 司机呢司机 say 2019年, 嘉兴呢, 司机呢.
+"""What a turn says, without the way it is typed: 19年的也说一下 says 2019年呢, and 嘉興咧？比宁波低吧 says 嘉兴呢.
 
 People type in either script and in dialect, add what they think of an answer, and leave off the century. What is heard
 is only what a turn is completed with: a turn that stands by itself is asked as it was typed.
@@ -30,36 +30,50 @@ _DIALECT = (
     (re.compile(r"拢共|一共拢总|统共"), "总共"),
     (re.compile(r"好(?=[大多高长远重贵久](?:哦|啊|呀|嘛|[一-鿿]{0,2}[?？]|$))"), "多"),
     (re.compile(r"(?<=[一-鿿])(?:那头|那边|这边|那里|那儿)的(?=[一-鿿]{2})"), "的"),
-    (re.compile(r"(?:^|(?<=那))(?:我们|咱们?|俺们?)(?=[一-鿿]{2})|(?:我|俺)(?:们?老家|家|们?这[儿里边]?)(?=$|[呢嘞咧])"), ""),
+    (
+        re.compile(
+            r"(?:^|(?<=那))(?:我们|咱们?|俺们?)(?=[一-鿿]{2})|(?:我|俺)(?:们?老家|家|们?这[儿里边]?)(?=$|[呢嘞咧])"
+        ),
+        "",
+    ),
     (re.compile(r"(?<=[呢嘞咧])[他她它](?=$|[?？])"), ""),
 )
 """Words of the south and the north, of which no paper is written."""
 _AND = r"[呢嘞咧哩捏呐勒]"
 _STOP = r"[,。;?! ]"
 _ASIDE = re.compile(
-    rf"(?P<name>.{{2,14}}?)(?:{_AND}{_STOP}*|[,?]{_STOP}*)(?P<aside>[^多几哪谁什啥何怎咋]{{2,10}}(?:吧|更[一-鿿]|没有?)?|[^,]{{2,10}}(?:不管|无所谓|都行|就行|不问|不要|别管))[?。!~]*"
+    rf"(?P<name>.{{2,14}}?)(?:{_AND}{_STOP}*|[,?]{_STOP}*)"
+    r"(?P<aside>[^多几哪谁什啥何怎咋]{2,10}(?:吧|更[一-鿿]|没有?)?|[^,]{2,10}(?:不管|无所谓|都行|就行|不问|不要|别管))[?。!~]*"
 )
 """What is asked about next, and a thought about it: 嘉兴咧？比宁波低吧."""
 _WHOSE = re.compile(rf"(?P<name>[^,]{{2,10}}?){_AND}[, ]*(?P<whose>[一-鿿]{{2,8}})的[?。!]*")
 """PM2.5呢，寿光的."""
 _TOLD = re.compile(
-    r"(?<=[一-鿿\d])(?:的|那边|这边)?[, ]*(?:也|再|顺便|顺带|麻烦|一并|一起|都|给我|帮我|你)*(?:说|报|讲|查|看|给|来|列|念)(?:一?下|下子|说|看|查)(?:吧|呗|呀|啊)?[。!~]*$"
+    r"(?<=[一-鿿\d])(?:的|那边|这边)?[, ]*(?:也|再|顺便|顺带|麻烦|一并|一起|都|给我|帮我|你)*"
+    r"(?:说|报|讲|查|看|给|来|列|念)(?:一?下|下子|说|看|查)(?:吧|呗|呀|啊)?[。!~]*$"
 )
 """Asks to be told, behind what of: 19年的也说一下."""
 _GUESS = re.compile(
-    rf"(?P<lead>[^,;?! ]{{2,14}}?(?:吧|呀|哈|嘛|不|没有?|有没有[一-鿿]|吗|(?:是不是|会不会|应该|肯定|估计)(?:还|也|要|会)?(?:更|比较|很)?[一-鿿]{{1,2}}了?)){_STOP}+(?P<rest>.+)"
+    r"(?P<lead>[^,;?! ]{2,14}?(?:吧|呀|哈|嘛|不|没有?|有没有[一-鿿]|吗|"
+    rf"(?:是不是|会不会|应该|肯定|估计)(?:还|也|要|会)?(?:更|比较|很)?[一-鿿]{{1,2}}了?)){_STOP}+(?P<rest>.+)"
 )
 """A guess before what is asked: 大理也有海鸥吧 大理做了几只, 29号该小了吧，几级."""
 _ALTERNATIVES = re.compile(r"[一-鿿]{1,4}还是[一-鿿]{1,4}[, ?]+(?=.*[几多哪谁什啥何怎])")
 """中午还是晚上 几点 asks for the hour."""
 _WHETHER_MORE = re.compile(
-    r"(?<=[一-鿿\d年月日号])[, ]*(?:是不是|会不会|有没有|是否|算|也|又|还|能|可)*(?:更|也|这么|那么|比较)?(?:多不多|高不高|低不低|大不大|长不长|贵不贵|少不少|快不快|"
+    r"(?<=[一-鿿\d年月日号])[, ]*(?:是不是|会不会|有没有|是否|算|也|又|还|能|可)*(?:更|也|这么|那么|比较)?"
+    r"(?:多不多|高不高|低不低|大不大|长不长|贵不贵|少不少|快不快|"
     r"更(?:多|高|低|大|长|贵|少|快|重|强|便宜|厉害)(?:些|点)?(?:吗|么|吧|没有?)?)[?]*$"
 )
 """Whether it is more asks how much it is: 2020年那会儿有没有更多."""
-_COMPARED = re.compile(r"(?:那?跟|和|与|同|对比)(?P<name>[^,和跟]{2,12}?)(?:比|相比|比起来|比一比|对比)(?:一下)?(?:呢|嘞|咧|怎么样|如何)?[?]*")
+_COMPARED = re.compile(
+    r"(?:那?跟|和|与|同|对比)(?P<name>[^,和跟]{2,12}?)(?:比|相比|比起来|比一比|对比)(?:一下)?(?:呢|嘞|咧|怎么样|如何)?[?]*"
+)
 _THAT = re.compile(r"[那这][个位]?(?=[一-鿿A-Za-z]{2})")
-_TWO_DIGITS = re.compile(r"(?<![\d年])(?P<year>[0-3]\d|[4-9]\d|[一二零〇][零〇一二三四五六七八九])年(?=$|[的底初末春夏秋冬上下前,呢嘞咧那这又会时全]|[一-鿿]{0,1}\d{1,2}月|[一-鿿]{2,})")
+_TWO_DIGITS = re.compile(
+    r"(?<![\d年])(?P<year>[0-3]\d|[4-9]\d|[一二零〇][零〇一二三四五六七八九])年"
+    r"(?=$|[的底初末春夏秋冬上下前,呢那这又会时全]|[一-鿿]?\d{1,2}月|[一-鿿]{2,})"
+)
 _FOUR_DIGITS = re.compile(r"(?<![\d.])(?:19|20)\d\d(?=的?(?:呢|嘞|咧|哩|捏)?[?。]*$|的[一-鿿])")
 _DAY = re.compile(r"(?<!\d)(?:1[0-2]|[1-9])月(?:3[01]|[12]\d|[1-9])(?![\d日号.])")
 _QUARTER = re.compile(r"(?<=[一二三四1-4])季(?!度)")
@@ -119,7 +133,9 @@ def _dated(said: str, last: Frame) -> str:
 
 
 def _in_full(year: str) -> str:
-    digits = "".join(str("零一二三四五六七八九".find(char.replace("〇", "零"))) if not char.isdecimal() else char for char in year)
+    digits = "".join(
+        str("零一二三四五六七八九".find(char.replace("〇", "零"))) if not char.isdecimal() else char for char in year
+    )
     return ("20" if int(digits) < _CENTURY else "19") + digits
 
 
@@ -163,3 +179,25 @@ def _after_guess(lead: str, rest: str) -> str:
 
 
 _POINTS = re.compile(r"[他她它](?!们)|这[个家位]|那[个家位]")
+
+
+_PREAMBLE = re.compile(
+    r"(?:(?:好的?|嗯+|哦+|噢+|对了|行|ok|谢谢你?|明白了?|知道了|那么?(?![一-鿿]?[里儿边时年天个次家位些种项场曲])|"
+    r"请问一?下?|我?(?:再|还)?想?问一?下?(?!题)|再问(?:一下|个|一个)?|"
+    r"顺便问?一?下?|另外|再说说?|再看看?|说说|讲讲|看看|改(?:问|成|为)|(?:要是|如果|假如|若|倘若)?(?:换(?:成|作|做|为|到)|换(?=[^,。]{2,10}(?:的话|[呢嘞咧哩])))|要是|如果是|假如是?|"
+    r"还有(?=[一-鿿]{2,}呢|[,,])|至于|接着|然后|同样)[,,、。!! ]*)+"
+)
+
+
+def without_preamble(turn: str) -> str:
+    """A turn without what introduces it or leaves the last question: 那, 对了, 算了."""
+    dropped = _DROPPED.match(fold(turn))
+    turn = turn[dropped.end() :] if dropped else turn
+    match = _PREAMBLE.match(fold(turn))
+    if match is None or not any(word.span.end == match.end() for word in frame(turn).words):
+        return turn  # 那 in 那英 introduces nothing
+    rest = turn[match.end() :]
+    return rest if any(char.isalnum() for char in closing(rest)) else turn
+
+
+_DROPPED = re.compile(r".{1,20}?(?:先不说了?|不说了|不管了|先不管|不问了|先放一放|算了)[,,。!! ]+(?=.{4})")

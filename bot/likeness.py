@@ -121,15 +121,21 @@ def likeness(last: Frame, span: Span, new: str, first: int) -> float:
         score += 1
     if is_side(new) and is_side(old):
         score += 2  # 电池 after 屏幕多大
+    return score + _by_part(last, span, new, first)
+
+
+def _by_part(last: Frame, span: Span, new: str, first: int) -> float:
+    """How much the part that a stretch plays in its question says for another's being asked of in its place."""
+    kind = kind_of(new)
     if last.asked is not None and span in verbs(last, new):
-        score += 1.2
-    elif kind is None and _is_role(last, span):
-        score += 1  # 教练是谁, 主攻手呢
-    elif kind is None and last.asked is not None and last.asked.start <= span.start < last.asked.end:
-        score += 0.7  # what is counted is what is compared most often
-    elif span.start == first:
-        score += 0.4 + 0.8 * (kind is not None and span.start == 0)  # then, what the question is about
-    return score
+        return 1.2
+    if kind is None and _is_role(last, span):
+        return 1  # 教练是谁, 主攻手呢
+    if kind is None and last.asked is not None and last.asked.start <= span.start < last.asked.end:
+        return 0.7  # what is counted is what is compared most often
+    if span.start == first:
+        return 0.4 + 0.8 * (kind is not None and span.start == 0)  # then, what the question is about
+    return 0.0
 
 
 def _beside_side(last: Frame, span: Span, new: str) -> float:

@@ -7,17 +7,49 @@ from typing import TYPE_CHECKING
 
 from bot import standing
 from bot.continuation import heading
-from bot.frames import covering, frame, merged, within
+from bot.frames import closing, covering, frame, merged, within
 from bot.nouns import FIGURE, kind_of
-from bot.replacement import instead
+from bot.replacement import instead, name_of
+from bot.shortened import as_printed
 from corpus.model import Span
 from corpus.text import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from bot.frames import Frame
     from bot.words import Word
+
+
+def same_of(last: Frame, now: Frame, printed: str) -> Iterator[str]:
+    """The last question about what a turn only names before it asks the same: 1976年唐山那次几级, 蓝天呢去几个."""
+    if now.asked is None or last.asked is None or now.polar or closing(now.text[now.asked.end :]):
+        return
+    asked = fold(now.of(now.asked))
+    same = (
+        asked in fold(last.of(last.asked))
+        and len(asked) > 1
+        and asked not in {"多少", "什么", "怎么", "哪里", "哪儿", "多大"}
+    )
+    short = name_of(_DONE.sub("", now.text[: now.asked.start]))
+    name = as_printed(short, last, printed)
+    named = frame(name)
+    scoped = bool(name) and all(
+        any(within(word.span, one) for one in (*named.places, *named.times, *named.names)) or not word.telling
+        for word in named.words
+    )
+    where = scoped and all(any(within(word.span, one) for one in (*named.places, *named.times)) for word in named.words)
+    scoped = scoped or name != short
+    if scoped and (same or ((where or name != short) and _OPENLY.fullmatch(asked))):
+        yield from instead(last, named, name)
+
+
+_DONE = re.compile(
+    r"(?:[呢,, ]+(?:去|来|有|做|给|是|得|能|要)?|[那这]一?[次回场](?:是|有)?|[是有]|(?<=[一-鿿]{2})[去来做])+$"
+)
+"""What stands between a name and what is asked of it, and says nothing."""
+_OPENLY = re.compile(r"(?:多少|几|几多)[个只家人名位件辆头座份台级度种条块枚所分]?人?")
+"""Asks for a number, in a word that says nothing of what is counted."""
 
 
 def name_instead(last: Frame, now: Frame, told: Sequence[Word]) -> list[str]:

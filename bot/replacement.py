@@ -201,7 +201,7 @@ def _ordinal(last: Frame, said: str) -> str | None:
 
 
 def _number_instead(last: Frame, said: str) -> str | None:
-    """The last question about another number or version of the same make: 4500 after RTX 5000, 16.5.1 after iOS 16.6."""
+    """The last question about another number or version of a make: 4500 after RTX 5000, 16.5.1 after iOS 16.6."""
     if _NUMBER.fullmatch(said) is None:
         return None
     times = (*last.times, *((last.asked,) if last.asked else ()))
@@ -302,9 +302,7 @@ _GLUE = re.compile(r"^[的在和、,， ]+|(?<=..)[的、,， ]+$|(?<=^.)[、,�
 def named_instead(last: Frame, new: str) -> Iterator[str]:
     """The last question with a name of the same kind replaced by `new`; else with `new` behind its scope."""
     if last.places and kind_of(new) == "place" and not _twin(last, new):
-        whole = [
-            word.span for place in alike(last, new) for word in last.words if _ends_alike(word, place, new)
-        ]
+        whole = [word.span for place in alike(last, new) for word in last.words if _ends_alike(word, place, new)]
         yield put(last.text, whole or alike(last, new), new)
         return
     for span in last.names:  # 王建国媳妇 for 王建国
@@ -327,16 +325,19 @@ def named_instead(last: Frame, new: str) -> Iterator[str]:
         if _SIZED.search(before) and kind_of(new) is None and new[-1] != last.of(span)[-1]:
             before = before[:-1]  # 几家小水电, 几家非煤矿山: no small ones
         yield before + new[doubled:] + last.text[span.end :]
-    if not likely and last.names and not last.places and frame(new).told:  # a firm whose name is of common words
-        named = [word.span for word in last.words if word.tag in {"ORG", "PER"}]
-        yield put(last.text, named[:1] or last.names[:1], new)
-        return
     if not likely and new not in last.text:
-        if last.places and any(span.start == 0 for span in frame(new).places):  # 诸城夜校 is not in 青州
-            yield put(last.text, last.places, new)
-            return
-        scope = max((span.end for span in (*last.places, *last.times)), default=0)
-        yield last.text[:scope] + new + last.text[scope:]
+        yield _at_scope(last, new)
+
+
+def _at_scope(last: Frame, new: str) -> str:
+    """The last question with a name unlike any of its own: for its firm or its place, else behind its scope."""
+    if last.names and not last.places and frame(new).told:  # a firm whose name is of common words
+        named = [word.span for word in last.words if word.tag in {"ORG", "PER"}]
+        return put(last.text, named[:1] or last.names[:1], new)
+    if last.places and any(span.start == 0 for span in frame(new).places):  # 诸城夜校 is not in 青州
+        return put(last.text, last.places, new)
+    scope = max((span.end for span in (*last.places, *last.times)), default=0)
+    return last.text[:scope] + new + last.text[scope:]
 
 
 def _ends_alike(word: Word, place: Span, new: str) -> bool:

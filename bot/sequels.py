@@ -24,10 +24,7 @@ def of(last: Frame, now: Frame) -> Iterator[str]:
     """The turn behind what it goes on with; nothing when it doesn't say that it goes on."""
     if _only_asks_whether(now):
         yield from continued(last, now)
-    if (stance := _STANCE.fullmatch(fold(closing(now.text)))) is not None and (heading(now) or now.names):
-        yield f"{now.text[: stance.end()]}{last.topic}"
-    if _THAN.match(fold(now.text)) is not None:
-        yield f"{occasion(last)}{now.text}"  # 比头一年早了几天
+    yield from _whatever_it_names(last, now)
     if heading(now) or (now.names and not _is_role(now)):
         return
     if (of_twin := _of_twin(last, now)) is not None:
@@ -45,6 +42,14 @@ def of(last: Frame, now: Frame) -> Iterator[str]:
         yield (_without_stage(about) if _STAGE.search(fold(now.text)) else about) + now.text
     elif _only_acts(now):
         yield from continued(last, now)
+
+
+def _whatever_it_names(last: Frame, now: Frame) -> Iterator[str]:
+    """What somebody thinks of it, or how it compares with another time: 韩国怎么看, 比头一年早了几天."""
+    if (stance := _STANCE.fullmatch(fold(closing(now.text)))) is not None and (heading(now) or now.names):
+        yield f"{now.text[: stance.end()]}{last.topic}"
+    if _THAN.match(fold(now.text)) is not None:
+        yield f"{occasion(last)}{now.text}"
 
 
 def is_certain(now: Frame, much: bool) -> bool:

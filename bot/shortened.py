@@ -30,7 +30,9 @@ def as_printed(name: str, last: Frame, printed: str) -> str:
         return name
     endings = {one[-size:] for one in names for size in range(1, _ENDING + 1) if size < len(one)}
     for ending in sorted(filter(_of_body, endings), key=len, reverse=True):
-        match = re.search(rf"{re.escape(said)}[一-鿿]{{0,{_BETWEEN if len(ending) > 1 else 0}}}?{re.escape(fold(ending))}", text)
+        match = re.search(
+            rf"{re.escape(said)}[一-鿿]{{0,{_BETWEEN if len(ending) > 1 else 0}}}?{re.escape(fold(ending))}", text
+        )
         if match is not None:
             return name + printed[match.start() + len(said) : match.end()]
     return name

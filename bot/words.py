@@ -73,7 +73,7 @@ _GATHERING = re.compile(
 
 
 def parted(words: Sequence[Word], at: int) -> tuple[Word, ...]:
-    """The words, with one parted that the tagger took together with the end of a question word: 哪|天复课, 哪|天合龙."""
+    """The words, with one parted that the tagger took together with the end of a question word: 哪|天复课."""
     found: list[Word] = []
     for word in words:
         if word.tag in {"q", "PER", "LOC", "ORG"} and word.span.start < at < word.span.end:
