@@ -14,8 +14,10 @@ Request = Literal["sources", "source", "around", "more"]
 """About the last answer: where it stands, one of its sources, the text around it, what else there is."""
 
 # Every piece is atomic, (?>...): a turn is cut into pieces in one way, so that none takes long to be told apart.
-_SHOW = r"发|贴|列|念|读|甩|丢|放|摆|晒|亮|调|找|翻|搬|复制|粘贴|摘|抄|引|传|出示|展示|显示|展开|打开|上|给|来|拿"
-_LOOK = r"[看瞅瞧瞄]一?[下眼]|看看?|瞅瞅?|瞧瞧?|瞄瞄?|听听|读读|念念|过目|核实一?下?|核对一?下?"
+_SHOW = (
+    r"发|贴|列|念|读|甩|丢|放|摆|晒|亮|调|找|翻|搬|复制|粘贴|摘|抄|引|传|出示|展示|显示|展开|打开|点开|戳开|上|给|来|拿"
+)
+_LOOK = r"[看瞅瞧瞄点]一?[下眼]|看看?|瞅瞅?|瞧瞧?|瞄瞄?|听听|读读|念念|过目|核实一?下?|核对一?下?"
 _POLITE = (
     r"(?>请问?|把|求|将|麻烦|劳驾|帮忙?|给|能不能|能否|可不可以|可否|可以|能|再|我|俺|咱|想要?|要|让|你|您|一下|那|快|先|就|直接|"
     rf"[个段份条]|{_LOOK}|{_SHOW}|说|讲|[, ])*"
@@ -85,6 +87,7 @@ _KINDNESS = (
     r"厉害|牛|赞|给力|靠谱|完美|优秀|非常|十分|万分|太|真|很|挺|可|多|好|谢|感谢|感恩|辛苦|麻烦|费心|劳驾|有劳|打扰|受教|"
     r"帮(?:了|我|到)*(?:个|一个)?(?:大忙|忙)|帮(?:上|到)(?:大忙|忙|我)|学(?:到|习)|长(?:知识|见识|姿势)|涨(?:知识|姿势)|"
     r"原来(?:如此|是?这样子?|这么回事|是这么回事)|是这样子?|这样子?[啊呀哦]|是这么回事|这下|我|终于|总算|就好|哈+|嘿+|呵+|"
+    r"唔该晒?|多谢晒?|谢咯|巴适|安逸|"
     r"thank(?:s| you|u)?|thx|tks|3q|ok+(?:ay)?|great|got it|very much|so much|a lot|nice|good|cool"
 )
 _THANKS = re.compile(

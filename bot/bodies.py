@@ -101,6 +101,8 @@ def _inside_name(question: str, ending: str) -> str | None:
         return None
     words = frame(question).words
     longer = any(word.span.start < match.end(1) < word.span.end for word in words if word.tag in {"ORG", "LOC"})
+    if match.string[match.end(1)] in "村镇乡街":  # 坛厂村 has no 厂
+        return None
     followed = any(word.span.start == match.end(1) and word.tag in {"n", "nz"} for word in words)
     plain = all(word.nominal for word in words if word.span.start < match.end(1))
     return question[: match.end(1)] if plain and (longer or followed) else None

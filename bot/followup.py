@@ -104,7 +104,8 @@ def _printed(past: Sequence[Past]) -> str:
 _TWICE = re.compile(r"^([一-鿿]{2,8})([呢嘞咧哩啊呀])[,, ]*\1[呢嘞咧哩啊呀]?[?？]?$")
 """宽度呢宽度 asks no more than 宽度呢."""
 _WHY_SAID = re.compile(
-    r"(?:是|因为|出于)?(?:什么|啥)(?:原因|缘故)(?:造成的|导致的)?[?？]*$|^(?:具体)?原因是(?:什么|啥)[呢?？]*$|^因为(?:什么|啥)[呢?？]*$"
+    r"(?:是|因为|出于)?(?:什么|啥)(?:原因|缘故)(?:造成的|导致的)?[?？]*$|"
+    r"^(?:具体)?原因是(?:什么|啥)[呢?？]*$|^因为(?:什么|啥)[呢呀啊?？]*$"
 )
 _COPULA_LEFT = re.compile(r"(?<=[一-鿿]{2})是[?？]*$")
 """原因是? asks no more than 原因呢."""
@@ -302,10 +303,12 @@ def _scoped(last: Frame, now: Frame, turn: str) -> Readings:
 def _names_thing(last: Frame) -> bool:
     """Whether nouns alone stand before what a question asks, more than a place: 南山家庭歌词创作公益活动谁发起的."""
     before = [word for word in last.words if last.asked and word.span.end <= last.asked.start]
+    before = before[:-1] if before and before[-1].text in _LEADING_IN else before
     nouns = [word for word in before if word.tag not in {"LOC", "TIME"}]
     return all(word.nominal for word in before) and sum(len(word.text) for word in nouns) >= standing.SUBJECT
 
 
+_LEADING_IN = frozenset("在是有于从由被到")
 _WEAK = frozenset("进出拿给算成起开用建")
 # -------------------------------------------------------------------------------------- words that point back
 

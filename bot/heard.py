@@ -37,6 +37,7 @@ _DIALECT = (
         "",
     ),
     (re.compile(r"(?<=[呢嘞咧])[他她它](?=$|[?？])"), ""),
+    (re.compile(r"(?<=[一-鿿A-Za-z])又[是有](?=$|[?？])"), "呢"),
 )
 """Words of the south and the north, of which no paper is written."""
 _AND = r"[呢嘞咧哩捏呐勒]"
@@ -58,6 +59,10 @@ _GUESS = re.compile(
     rf"(?:是不是|会不会|应该|肯定|估计)(?:还|也|要|会)?(?:更|比较|很)?[一-鿿]{{1,2}}了?)){_STOP}+(?P<rest>.+)"
 )
 """A guess before what is asked: 大理也有海鸥吧 大理做了几只, 29号该小了吧，几级."""
+_WHETHER_ANY = re.compile(
+    r"(?<=[一-鿿年月日号])(?:的|的数据?|的数字)(?:有|有没有|能查到?|查得到)(?:吗|么|没有?|不)?[?]*$"
+)
+"""Whether the papers have it: 云南21年上半年的有吗."""
 _ALTERNATIVES = re.compile(r"[一-鿿]{1,4}还是[一-鿿]{1,4}[, ?]+(?=.*[几多哪谁什啥何怎])")
 """中午还是晚上 几点 asks for the hour."""
 _WHETHER_MORE = re.compile(
@@ -154,6 +159,8 @@ def _without_asides(said: str) -> str:
         return said[slice(*match.span("name"))] + "呢"
     if (match := _TOLD.search(folded)) is not None and not frame(said[: match.start()]).asks:
         return f"{said[: match.start()]}呢"
+    if (match := _WHETHER_ANY.search(folded)) is not None and match.start() > 1:
+        return f"{said[: match.start()]}呢"
     if (match := _ALTERNATIVES.match(folded)) is not None:
         return said[match.end() :]
     if (match := _GUESS.fullmatch(folded)) is not None and frame(said[match.start("rest") :]).asked is not None:
@@ -183,7 +190,7 @@ _POINTS = re.compile(r"[他她它](?!们)|这[个家位]|那[个家位]")
 
 _PREAMBLE = re.compile(
     r"(?:(?:好的?|嗯+|哦+|噢+|对了|行|ok|谢谢你?|明白了?|知道了|那么?(?![一-鿿]?[里儿边时年天个次家位些种项场曲])|"
-    r"请问一?下?|我?(?:再|还)?想?问一?下?(?!题)|再问(?:一下|个|一个)?|"
+    r"请问一?下?|我?(?:再|还)?想?问一?下?(?!题)|我?(?:再|还)?想(?:看看?|查查?|知道|了解)一?下?|再问(?:一下|个|一个)?|"
     r"顺便问?一?下?|另外|再说说?|再看看?|说说|讲讲|看看|改(?:问|成|为)|(?:要是|如果|假如|若|倘若)?(?:换(?:成|作|做|为|到)|换(?=[^,。]{2,10}(?:的话|[呢嘞咧哩])))|要是|如果是|假如是?|"
     r"还有(?=[一-鿿]{2,}呢|[,,])|至于|接着|然后|同样)[,,、。!! ]*)+"
 )

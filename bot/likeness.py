@@ -205,9 +205,22 @@ def verbs(last: Frame, new: str) -> list[Span]:
     return [word.span for word in before if word.tag in {"v", "vn"} and word.text not in _OPEN]
 
 
+def _cut_run(last: Frame, end: int, new: str) -> Span | None:
+    """The nouns that end at a character of which the tagger makes a word of its own: 人身意外险, for 家财险."""
+    last_word = next((word for word in last.words if word.span.end == end and word.span.start == end - 1), None)
+    if last_word is None or last_word.nominal:
+        return None
+    start = last_word.span.start
+    for word in reversed(last.words):
+        if word.span.end == start and word.tag in {"n", "nz", "vn"} and end - word.span.start <= len(new) + 2:
+            start = word.span.start
+    return Span(start, end) if start < end - 1 else None
+
+
 def cut_alike(last: Frame, new: str) -> list[Span]:
     """Stretches as long as `new` with its ending, where the tagger sees other words: 尊容型 for 旗舰型."""
     ends = [at + 1 for at, char in enumerate(last.text) if char == new[-1] and at + 1 >= len(new)]
     starts = {word.span.start for word in last.words if word.tag not in {"c", "p", "u"}}
     found = [Span(end - len(new), end) for end in ends if end - len(new) in starts and len(new) > 1]
+    found += [span for end in ends if len(new) > 2 and (span := _cut_run(last, end, new)) is not None]
     return found[-1:] if new[-1] == "的" else found  # 死的男的有几个: those that are counted

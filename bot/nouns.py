@@ -119,6 +119,8 @@ def kind_of(name: str) -> str | None:
     """`person`, `organisation` (also an office in one) or `place`; None for common words."""
     from corpus import names
 
+    if _BESIDE.search(name):
+        return "place"
     tags = [tag for _, _, tag in names.tagged(name)]
     if _BODY.search(name):
         return "organisation"
@@ -130,4 +132,5 @@ def kind_of(name: str) -> str | None:
     return "place" if tags == ["LOC"] else None
 
 
+_BESIDE = re.compile(r"(?<=..)(?:附近|周边|一带|旁边|门口)$")
 _BODY = re.compile(r"(?:.业|公司|集团|厂|店|社|局|院|学校|大学|中学|小学|[一二三四五六七八九十]中|银行|协会|医院)$")

@@ -195,8 +195,9 @@ def things(match: re.Match[str], past: Sequence[Past]) -> Iterator[str]:
                 yield past[-1].answer
             if name := called(past[-1]):
                 yield name
-            if _asks_which(last):  # 救了只什么动物: that animal, not who saved it
-                yield last.topic
+            # 救了只什么动物: that animal, not who saved it
+            if (that := _that_thing(last) or (last.topic if _asks_which(last) else None)) is not None:
+                yield that
                 return
             yield from names[:1] if last.names and last.names[0].start == 0 else names
         topic = last.topic if noun else _ROLE_OF.sub("", last.topic) or last.topic
@@ -206,6 +207,19 @@ def things(match: re.Match[str], past: Sequence[Past]) -> Iterator[str]:
         yield topic if noun is None or noun in topic else f"{topic}{noun}"
 
 
+def _that_thing(last: Frame) -> str | None:
+    """What a question points at before it says what it does: 那艘美国核潜艇."""
+    match = _THAT.search(last.text)
+    if match is None:
+        return None
+    end = match.end()
+    for word in last.words:
+        if word.span.start == end and word.nominal and word.tag != "TIME":
+            end = word.span.end
+    return last.text[match.start() : end].lstrip("那这") if end > match.end() + 1 else None
+
+
+_THAT = re.compile(r"[那这]一?[艘座条架辆台栋幢只头棵部款]")
 _ROLE_OF = re.compile(
     r"(?<=..)的?(?:作曲家?|作词|编曲|导演|[主领]演|编剧|作者|设计[师者]|创始人|负责人|发起人|董事长|总?经理|[^家市县区部]长|主任|主?教练|老板|店主|司机|主持人|主讲人?|发言人)$"
 )

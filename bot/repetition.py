@@ -26,24 +26,48 @@ def same_of(last: Frame, now: Frame, printed: str) -> Iterator[str]:
     if now.asked is None or last.asked is None or now.polar or closing(now.text[now.asked.end :]):
         return
     asked = fold(now.of(now.asked))
-    same = (
-        asked in fold(last.of(last.asked))
-        and len(asked) > 1
-        and asked not in {"多少", "什么", "怎么", "哪里", "哪儿", "多大"}
-    )
+    alike = _ask_alike(asked, fold(last.of(last.asked)))
     short = name_of(_DONE.sub("", now.text[: now.asked.start]))
     name = as_printed(short, last, printed)
     named = frame(name)
+    # As the tagger sees them in the whole turn: 佳木斯站 by itself is a station in 佳木斯.
+    seen = now if now.text.startswith(name) else named
+    words = [word for word in seen.words if word.span.end <= len(name)]
+    scope = (*seen.places, *seen.times)
     scoped = bool(name) and all(
-        any(within(word.span, one) for one in (*named.places, *named.times, *named.names)) or not word.telling
-        for word in named.words
+        any(within(word.span, one) for one in (*scope, *seen.names)) or not word.telling for word in words
     )
-    where = scoped and all(any(within(word.span, one) for one in (*named.places, *named.times)) for word in named.words)
+    where = scoped and all(any(within(word.span, one) for one in scope) for word in words)
     scoped = scoped or name != short
-    if scoped and (same or ((where or name != short) and _OPENLY.fullmatch(asked))):
+    model = _MODEL.fullmatch(name) is not None and asked in _OPEN_WORDS
+    if scoped and (alike or model or ((where or name != short) and _OPENLY.fullmatch(asked))):
         yield from instead(last, named, name)
 
 
+def _ask_alike(one: str, other: str) -> bool:
+    """Whether two questions ask for the same kind of thing: 多高 and 多少米, 几个 and 几名队员."""
+    if one.startswith("谁"):  # MVP是谁: of somebody with a part in what was told
+        return False
+    if one in _OPEN_WORDS:
+        return one in {"什么", "啥"} and other.startswith(("什么", "啥"))
+    return one in other or any(kind.match(one) and kind.match(other) for kind in _KINDS)
+
+
+_OPEN_WORDS = frozenset(("多少", "什么", "啥", "怎么", "哪里", "哪儿"))
+_KINDS = tuple(
+    re.compile(kind)
+    for kind in (
+        r"多[高长深宽远厚]|(?:多少|几)(?:公里|千米|毫?厘?米)",
+        r"多大(?!面积)|(?:几|多少)岁",
+        r"(?:什么|啥)时[候间]|何时|几[号点月时]|哪一?[天年月日]",
+        r"(?:多少|几)[个名位]?(?:人|队员|学生|观众|职工)",
+        r"(?:多少|几)(?:钱|块|[万亿]?元)|(?:啥|什么)价|多贵",
+        r"多久|(?:多少|几)个?(?:天|年|月|小时|分钟|周|星期)|多长时间",
+        r"(?:谁|哪[位个]$|什么人|啥人)",
+        r"(?:多少|几)(?:度|摄氏度)|多[热冷]",
+    )
+)
+_MODEL = re.compile(r"[A-Za-z]+[\d.]+[A-Za-z]*")
 _DONE = re.compile(
     r"(?:[呢,, ]+(?:去|来|有|做|给|是|得|能|要)?|[那这]一?[次回场](?:是|有)?|[是有]|(?<=[一-鿿]{2})[去来做])+$"
 )
@@ -60,7 +84,7 @@ def name_instead(last: Frame, now: Frame, told: Sequence[Word]) -> list[str]:
     if not (standing.leaves_open(now) or now.polar or _asks_the_same(now, last)):
         return []
     named = _with_modifiers(now)
-    known = all((named and within(word.span, named)) or word.text in last.text for word in told)
+    known = all((named and within(word.span, named)) or _is_said(word, last) for word in told)
     if named is None or heading(now) or not known:
         return []
     name = now.of(named)
@@ -69,9 +93,19 @@ def name_instead(last: Frame, now: Frame, told: Sequence[Word]) -> list[str]:
     return list(instead(last, frame(name), name)) if name not in last.text and standing.lacks(now, last) else []
 
 
+def _is_said(word: Word, last: Frame) -> bool:
+    """Whether the last question has a word, or says what is done with the same character: 派出 after 派了."""
+    return word.text in last.text or (
+        word.tag == "v" and any(one.tag == "v" and one.text == word.text[0] for one in last.words)
+    )
+
+
 def _asks_the_same(now: Frame, last: Frame) -> bool:
-    """Whether two questions ask with the same words: 用的多大 after 用多大的电池."""
-    return now.asked is not None and last.asked is not None and now.of(now.asked) == last.of(last.asked)
+    """Whether two questions ask with the same words, or one with fewer: 用的多大 after 用多大的电池."""
+    if now.asked is None or last.asked is None:
+        return False
+    one, other = fold(now.of(now.asked)), fold(last.of(last.asked))
+    return one == other or (len(one) > 1 and other.startswith(one) and one not in _OPEN_WORDS)
 
 
 def _counts_people(now: Frame) -> bool:

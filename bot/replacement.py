@@ -21,9 +21,13 @@ if TYPE_CHECKING:
     from bot.frames import Frame
     from bot.words import Word
 
-_OPEN = re.compile(r"(?:是|有|又是|又有|占|达|为|共)?(?:多少|几何|怎么样|怎样|如何|什么情况|咋样)$|也?(?:有没有|有无)$")
+_OPEN = re.compile(
+    r"又(?:是|有)(?:谁|什么|啥|哪[位个家])?$|"
+    r"(?:是|有|又是|又有|占|达|为|共)?(?:多少|几何|怎么样|怎样|如何|什么情况|咋样)$|也?(?:有没有|有无)$"
+)
 _AND_THIS = re.compile(
-    r"^(?:累计|总共|一共|合计|总计)(?:是|有)?(?:多少|几何)$|又(?:是|有|占|达)?(?:多少|几何|怎么样|如何)$"
+    r"^(?:累计|总共|一共|合计|总计)(?:是|有)?(?:多少|几何)$|"
+    r"又(?:是|有|占|达)?(?:多少|几何|怎么样|如何|谁|什么|啥|哪[位个家])?$"
 )
 """Says that the same is asked of what goes before, whatever it is."""
 _IS_NAME = re.compile(
@@ -85,7 +89,7 @@ def instead(last: Frame, now: Frame, turn: str) -> Iterator[str]:
     if closing(turn).endswith("的") and (whole := _of_sort(last, said)) is not None:
         yield whole
         return
-    ways = (_ordinal, _altogether, _same_act, feast_instead, era_instead, _number_instead, _event_instead)
+    ways = (_ordinal, _altogether, _same_act, _other_way, feast_instead, era_instead, _number_instead, _event_instead)
     if (whole := next((found for way in ways if (found := way(last, said))), None)) is not None:
         yield whole
         return
@@ -202,6 +206,9 @@ def _ordinal(last: Frame, said: str) -> str | None:
 
 def _number_instead(last: Frame, said: str) -> str | None:
     """The last question about another number or version of a make: 4500 after RTX 5000, 16.5.1 after iOS 16.6."""
+    if (make := _MODEL.fullmatch(said)) is not None:
+        alike = re.search(rf"(?<![A-Za-z]){make['letters']}[\d.]+[A-Za-z]*", last.text)
+        return last.text[: alike.start()] + said + last.text[alike.end() :] if alike else None
     if _NUMBER.fullmatch(said) is None:
         return None
     times = (*last.times, *((last.asked,) if last.asked else ()))
@@ -214,6 +221,7 @@ def _number_instead(last: Frame, said: str) -> str | None:
     return None
 
 
+_MODEL = re.compile(r"(?P<letters>[A-Za-z]+)[\d.]+[A-Za-z]*")
 _NUMBER = re.compile(r"(?<![\d.])\d+(?:\.\d+)*(?![\d.])")
 
 
@@ -255,6 +263,27 @@ _SUMMED = re.compile(r"累计|平均|一共|总共|合计|总计|全年|预计|�
 _AVERAGED = re.compile(
     r"(?:日|月|年|单日|每日|当日|历史)?(?:最高|最低|最多|最少)|累计|平均|[日月年人户]均|总计|合计|当期|同比|环比"
 )
+
+
+def _other_way(last: Frame, said: str) -> str | None:
+    """The last question with another way to travel: 走海路 after 坐中欧班列去欧洲几天能到."""
+    if not said.startswith(_TRAVELLING) or len(said) < _WAY:
+        return None
+    for number, word in enumerate(last.words[:-1]):
+        end = word.span.end
+        for behind in last.words[number + 1 :]:
+            if not behind.nominal or behind.tag in {"m", "q"} or behind.span.start != end:
+                break
+            end = behind.span.end
+        vehicle = any(one.span.end == end and one.tag == "n" for one in last.words)
+        if word.text in _TRAVELLING and end > word.span.end and vehicle:
+            return last.text[: word.span.start] + said + last.text[end:]
+    return None
+
+
+_TRAVELLING = ("坐", "走", "乘", "搭", "乘坐", "搭乘", "改走", "开", "骑")
+_WAY = 3
+"""Characters of a way to travel: 走海路."""
 
 
 def _same_act(last: Frame, said: str) -> str | None:

@@ -141,7 +141,8 @@ def _begins_with_side(now: Frame) -> bool:
         return False
     end = now.asked.start if now.asked is not None else len(now.text)
     first = [word for word in now.told if word.nominal and word.span.end <= end]
-    if not first or first[0].span.start > 0:
+    lead = [word for word in now.words if first and word.span.end <= first[0].span.start]
+    if not first or any(word.tag not in _MODIFYING for word in lead):
         return False
     run = [first[0]]
     for word in first[1:]:
@@ -150,6 +151,7 @@ def _begins_with_side(now: Frame) -> bool:
     return len(run) == len(first) and is_side(run[-1].text) and sum(len(word.text) for word in run) <= _SHORT
 
 
+_MODIFYING = frozenset(("a", "b", "d", "ad", "an"))
 _SHORT = 5
 """Characters of a side."""
 
