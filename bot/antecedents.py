@@ -36,6 +36,8 @@ class Past:
     """That the cited article is about."""
     printed: str = ""
     """All of that article."""
+    typed: str = ""
+    """The question as it was typed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,7 @@ _SHORT_THING = re.compile(
 )
 """With a noun of one character, which is in the name of what is meant: 该案 for 电子烟案."""
 _FORMER = re.compile(r"前者|后者")
+_ASPECT = re.compile(r"^[这那]个?方面的?(?=[一-鿿]{2})")
 _IT = re.compile(r"(?<!其)它(?!们)")
 _ITS = re.compile(r"^其(?=[一-鿿])(?![他它她实中余次间后])")
 _KINDS: dict[re.Pattern[str], introduced.Kind] = {
@@ -113,6 +116,7 @@ def pointers(turn: str, past: Sequence[Past]) -> tuple[Pointer, ...]:
         (_SHORT_THING, things),
         (_THING, things),
         (_KNOWN_THING, things),
+        (_ASPECT, owners),
         (_IT, things),
         (_ITS, owners),
     ):

@@ -182,6 +182,7 @@ def _past(engine: Engine, turn: Turn) -> Past:
         sentences=tuple(one.sentence.text for one in quoted),
         headline=(article.headline or "") if article else "",
         place=article.place.name if article and article.place else None,
+        typed=turn.asked,
         printed="\n".join(one.text for one in article.sentences) if article else "",
     )
 

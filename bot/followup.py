@@ -18,6 +18,7 @@ from bot.antecedents import Past
 from bot.continuation import begins_with_act, carried, continued, heading, rescoped, topical
 from bot.dates import with_date
 from bot.frames import frame, within
+from bot.ground import ground
 from bot.heard import heard, without_preamble
 from bot.nouns import attribute, kind_of
 from bot.repetition import CHANGING, name_instead, noun_instead, place_instead, same_of
@@ -87,7 +88,7 @@ def _meant(past: Sequence[Past], last: Frame, turn: str) -> Readings:
     bare = _COPULA_LEFT.sub("", bare)
     now = frame(bare)
     if now.asks and not is_bare_name(now):
-        return _asking(last, now, turn, _printed(past))
+        return _asking(last, now, turn, past)
     if (not now.asks and standing.tells(now)) or keywords.owns_side(now) or keywords.are_keywords(now, last, turn):
         return Readings("whole", (turn,))
     name = name_of(bare)
@@ -147,7 +148,7 @@ def complete(turns: Sequence[str]) -> str:
         question = understood.questions[0]
         if understood.need == "scope" and not related(turn, past[-1]):
             question = turn
-        past.append(Past(question))
+        past.append(Past(question, typed=turn))
     return question
 
 
@@ -190,13 +191,23 @@ def _completed(last: Frame, now: Frame, turn: str) -> tuple[str, ...]:
     return _asking(last, now, turn).questions
 
 
-def _asking(last: Frame, now: Frame, turn: str, printed: str = "") -> Readings:
+def _asking(last: Frame, now: Frame, turn: str, past: Sequence[Past] = ()) -> Readings:
     told = [word for word in now.told if word.text not in _WEAK]
-    if same := list(same_of(last, now, printed)):
+    if same := list(same_of(last, now, _printed(past))):
         return _must(same, turn)
     if standing.is_complete(now, last):
         return Readings("whole", (turn,))
-    return _going_on(last, now, told, turn) or _by_what_it_says(last, now, told, turn)
+    about = frame(ground(past).question) if past and _asks_of_whole(now, told) else last
+    return _going_on(last, now, told, turn) or _by_what_it_says(about, now, told, turn)
+
+
+def _asks_of_whole(now: Frame, told: Sequence[Word]) -> bool:
+    """Whether a turn asks one more thing of what is spoken of; 啥时候投入使用 and 每个补助多少 ask of what was last."""
+    if now.asked is None or sequels.WHY.fullmatch(now.of(now.asked)) or fold(now.text).startswith("每"):
+        return False
+    own = [word for word in told if not within(word.span, now.asked)]
+    counts = _COUNT.search(now.of(now.asked)) is not None
+    return any(counts or (word.nominal and word.tag != "vn") for word in own)
 
 
 def _going_on(last: Frame, now: Frame, told: Sequence[Word], turn: str) -> Readings | None:
