@@ -1,6 +1,6 @@
 """What a conversation is about while its questions go through one thing after another of the same.
 
-After 丰田打算哪年推出电动车, 充满要几分钟 and 专利数量排第几, 续航能跑多远 asks of 丰田, and of no patents: the ground is
+After 丰田打算哪年推出电动车 and 专利数量排第几, 续航能跑多远 asks of 丰田, and of no patents: the ground is
 the last question that stands by itself, or that asks again what was asked of another (寒亭呢).
 """
 
