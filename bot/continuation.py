@@ -115,7 +115,8 @@ def _of_act(last: Frame, asked: str) -> str | None:
     if not acts or _DOER.match(last.of(last.asked)) is None or asked == "谁":
         return None
     before = last.text[: last.asked.start]
-    if not before or before.endswith("的"):  # 党校的哪个领导被停职了: whom it is about
+    about = [word for word in last.words if word.span.end <= last.asked.start]
+    if before.endswith("的") or all(word.tag in {"LOC", "TIME"} for word in about):  # 党校的哪个领导被停职了
         before += _noun(last)
     passive = "被" if before.endswith(("被", "让", "给")) else ""
     return _LINKING.sub("", before) + asked.removesuffix("的") + passive + behind

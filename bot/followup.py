@@ -62,13 +62,21 @@ def readings(past: Sequence[Past], turn: str) -> Readings:
         return Readings("whole", (turn,))
     if everyday.asks(turn, past[-1].question) or keywords.tells_of(turn):
         return Readings("whole", (turn,))
-    past = [replace(one, question=simplify_characters(one.question)) for one in past]
-    last = frame(past[-1].question)
-    said = heard(turn, last)
-    meant = _meant(past, last, said)
+    plain = [replace(one, question=simplify_characters(one.question)) for one in past]
+    last = frame(plain[-1].question)
+    meant = _meant(plain, last, heard(turn, last))
     if meant.need == "whole":
         return Readings("whole", (turn,))
-    return replace(meant, questions=tuple(dict.fromkeys((*meant.questions[:-1], turn))))
+    found = (_in_script_of(question, (past[-1].question, turn)) for question in meant.questions[:-1])
+    return replace(meant, questions=tuple(dict.fromkeys((*found, turn))))
+
+
+def _in_script_of(question: str, typed: Sequence[str]) -> str:
+    """A question in the characters in which it was typed, those of the last of the texts before all others."""
+    written: dict[str, str] = {}
+    for text in typed:
+        written |= dict(zip(simplify_characters(text), text, strict=True))
+    return "".join(written.get(char, char) for char in question)
 
 
 def _meant(past: Sequence[Past], last: Frame, turn: str) -> Readings:

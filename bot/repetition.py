@@ -34,9 +34,8 @@ def same_of(last: Frame, now: Frame, printed: str) -> Iterator[str]:
     seen = now if now.text.startswith(name) else named
     words = [word for word in seen.words if word.span.end <= len(name)]
     scope = (*seen.places, *seen.times)
-    scoped = bool(name) and all(
-        any(within(word.span, one) for one in (*scope, *seen.names)) or not word.telling for word in words
-    )
+    inside = [word for word in words if any(within(word.span, one) for one in (*scope, *seen.names))]
+    scoped = bool(inside) and all(word in inside or not word.telling for word in words)
     where = scoped and all(any(within(word.span, one) for one in scope) for word in words)
     scoped = scoped or name != short
     model = _MODEL.fullmatch(name) is not None and asked in _OPEN_WORDS

@@ -48,7 +48,7 @@ def _whatever_it_names(last: Frame, now: Frame) -> Iterator[str]:
     """What somebody thinks of it, or how it compares with another time: 韩国怎么看, 比头一年早了几天."""
     if (stance := _STANCE.fullmatch(fold(closing(now.text)))) is not None and (heading(now) or now.names):
         yield f"{now.text[: stance.end()]}{last.topic}"
-    if _THAN.match(fold(now.text)) is not None:
+    if _THAN.match(fold(now.text)) is not None and any(word.text == "比" for word in now.words):  # 比萨 is none
         yield f"{occasion(last)}{now.text}"
 
 
