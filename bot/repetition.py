@@ -107,12 +107,9 @@ def _asks_the_same(now: Frame, last: Frame) -> bool:
     return one == other or (len(one) > 1 and other.startswith(one) and one not in _OPEN_WORDS)
 
 
-def _counts_people(now: Frame) -> bool:
-    """Whether a turn asks how many people, which may be any that were counted: 几多人 after 多少观众."""
-    return now.asked is not None and _PEOPLE.fullmatch(fold(now.of(now.asked))) is not None
-
-
-_PEOPLE = re.compile(r"(?:几多|多少|几)个?人")
+def _asks_number(now: Frame) -> bool:
+    """Whether a turn asks how many, and of what only by its measure: 几多人 after 多少观众, 几个 after 多少个大棚."""
+    return now.asked is not None and _OPENLY.fullmatch(fold(now.of(now.asked))) is not None
 
 
 def _asks_of_figure(now: Frame) -> bool:
@@ -148,14 +145,14 @@ def place_instead(last: Frame, now: Frame, told: Sequence[Word]) -> list[str]:
 
     高里街道种了多少 after 固堤街道种了多少亩西瓜; 法国市场涨了多少 after 美国市场增长了多少.
     """
-    about = heading(now)
+    about, told = heading(now), told or now.told
     moved = any(word.text in CHANGING for word in last.told)
     known = all(word.text in last.text or (moved and word.text in CHANGING) for word in told)
     of_one = (about and last.places) or (now.times and last.times and not about)
-    open_ended = (standing.leaves_open(now) or _counts_people(now)) and not _asks_the_same(now, last)
+    open_ended = (standing.leaves_open(now) or _asks_number(now)) and not _asks_the_same(now, last)
     if not (of_one and told and known and (open_ended or standing.lacks(now, last))) or now.names or now.polar:
         return []
-    if not (standing.leaves_open(now) or _asks_the_same(now, last) or _counts_people(now)):
+    if not (standing.leaves_open(now) or _asks_the_same(now, last) or _asks_number(now)):
         return []
     if about and (figure := _figure(now)) and figure != _figure(last):  # 白沙镇雨量多少 after 几个乡镇雨量超过100毫米
         return []
