@@ -37,7 +37,7 @@ BENCHMARKS = {
     "open-domain": ["open_domain.py", CMRC, NEWS, "--library", LIBRARY, "--out", RECORDS],
     "startup-news": ["startup.py", "--library", LIBRARY],
     "confidence": ["confidence.py", RECORDS],
-    "serve": ["serve.py", "--library", LIBRARY, "--questions", "5000"],
+    "serve": ["serve.py", "--library", LIBRARY, "--questions", "5000", "--different", "1000"],
     "refusal-nomiracl": ["refusal.py", "DATA/unanswerable/nomiracl_zh.jsonl"],
     "refusal-sample": ["refusal.py", "--gold", "tests/gold/sample.jsonl"],
     "refusal-news": ["refusal.py", "--gold", "tests/gold/news.jsonl", "--news", NEWS, "--library", LIBRARY],

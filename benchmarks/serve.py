@@ -1,6 +1,7 @@
 """How fast questions are answered when many people ask at once, and whether memory grows with them.
 
     python benchmarks/serve.py [--library DIR] [--gold GOLD.jsonl] [--at-once 1,4,16] [--each N] [--questions N]
+        [--different N]
 
 Each conversation asks its next question when it has the reply to the last one, and remembers what was said; all do so
 at once. Questions go through the conversation core as the Telegram bot has them go: its desk hands them to a few
@@ -11,8 +12,9 @@ The questions are those of a gold file, a conversation's turns one by one, or ma
 `bot.telegram.examples`: a clause with one figure, 多少 in the figure's place. They come in a random order, always the
 same; when there are no more, they begin again. `--questions` asks so many more, by four conversations at once, and
 looks after every hundred at the memory that is in no file: what it grows by is the slope of a line through what was
-seen after the first fifth. What is remembered of texts (names, words, places, figures) has bounds, but takes some 700
-questions to fill up, which a line through fewer takes for growth: ask 5,000.
+seen after the first fifth. What is remembered of texts (names, words, places, figures) has bounds, but goes on filling
+up while all questions are new. `--different 1000` takes no more than so many and asks them again and again: what grows
+after the first round is remembered by nobody, but lost.
 """
 
 from __future__ import annotations
@@ -207,6 +209,7 @@ def main() -> None:
     parser.add_argument("--at-once", type=numbers, default=[1, 4, 16], metavar="N,N", help="conversations")
     parser.add_argument("--each", type=int, default=20, metavar="N", help="questions of a conversation")
     parser.add_argument("--questions", type=int, default=0, metavar="N", help="so many more, to look at memory")
+    parser.add_argument("--different", type=int, metavar="N", help="at most so many different questions")
     parser.add_argument("--threads", type=int, default=Options(token="").workers, metavar="N")
     options = parser.parse_args()
     if options.library is None:
@@ -215,6 +218,7 @@ def main() -> None:
         options.library = sample_folder()
     with Library.open(options.library) as library:
         needed = WARM + sum(options.at_once) * options.each + options.questions
+        needed = min(needed, options.different or needed)
         questions = gold(options.gold) if options.gold else common.made(library, needed)
         random.Random(1).shuffle(questions)
         common.say(f"{len(questions)} different questions, such as: {questions[0]}")

@@ -200,7 +200,8 @@ def _meant(engine: Engine, state: State, past: Sequence[Past], understood: follo
         return engine.ask(understood.questions[0])
     clock = time.perf_counter()
     *completed, alone = understood.questions
-    answer = _chosen(engine, state, past, understood, _first_answered(engine, completed, understood.named), alone)
+    first = _first_answered(engine, completed, understood.named, state.turns[-1])
+    answer = _chosen(engine, state, past, understood, first, alone)
     return replace(answer, ms={**answer.ms, "total": (time.perf_counter() - clock) * 1000})
 
 
@@ -214,7 +215,7 @@ def _chosen(
 ) -> Answer:
     """The answer to the completed turn, or to the turn as it stands."""
     must = understood.need == "must"
-    if must and not understood.telling:
+    if (must and not understood.telling) or followup.is_told(alone, past):
         return carried
     goes_on = followup.related(alone, past[-1])
     if carried.answerable and (goes_on or _of_same(carried, state.turns[-1])):
@@ -228,16 +229,29 @@ def _chosen(
     return carried if must and carried.answerable and not same else by_itself
 
 
-def _first_answered(engine: Engine, questions: Sequence[str], named: str) -> Answer:
-    """The answer to the first question that has one which speaks of whom it should; else why the likeliest has none."""
+def _first_answered(engine: Engine, questions: Sequence[str], named: str, last: Turn) -> Answer:
+    """The answer to the first question that has one which speaks of whom it should; else why the likeliest has none.
+
+    What says less than the likeliest is how that is looked up once more: in the article that answered before, where all
+    that was left off stands.
+    """
     refused: Answer | None = None
     for question in questions:
         answer = engine.ask(question)
         if answer.answerable and followup.speaks_of(named, _around(answer.citations[0])):
-            return answer
+            if refused is None or not _says_less(question, questions[0]):
+                return answer
+            if _of_same(answer, last):
+                return replace(answer, understood=questions[0])
         refused = refused or (replace(engine.refused(answer), ms=answer.ms) if answer.answerable else answer)
     assert refused is not None, "a turn that cannot stand alone has another reading"
     return refused
+
+
+def _says_less(question: str, other: str) -> bool:
+    """Whether a question is another with some of it left out."""
+    rest = iter(other)
+    return len(question) < len(other) and all(char in rest for char in question)
 
 
 def _around(cited: Citation) -> str:
