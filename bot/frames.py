@@ -292,7 +292,8 @@ def _whole_place(place: Span, words: Sequence[Word]) -> Span:
         return place
     if words[at].text[-1] not in "省州邦":
         begins = place.start == words[at].span.start
-        built = words[at].text[-1] in _BUILT or not words[at].text.isalpha() or words[at].text[-1].isascii()
+        longer = len(words[at].text) - (place.end - place.start) > _REST
+        built = longer or words[at].text[-1] in _BUILT or not words[at].text.isalpha() or words[at].text[-1].isascii()
         return place if begins and built else words[at].span
     start = words[at].span.start
     if at and words[at - 1].tag == "LOC" and words[at - 1].text[-1] not in "国省州市县区":
@@ -300,7 +301,9 @@ def _whole_place(place: Span, words: Sequence[Word]) -> Span:
     return Span(start, words[at].span.end)
 
 
-_BUILT = "馆院园厂校学站场港桥路街店厅库楼寺塔村社局"
+_REST = 3
+"""Characters of the rest of a name that may be part of a place: 蒲吕 of 铜梁蒲吕."""
+_BUILT = "馆院园厂校学站场港桥路街店厅库楼寺塔村社局队团会部所行司心"
 """Ends the name of what stands in a place, and is not the place: 青州博物馆."""
 
 

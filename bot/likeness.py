@@ -33,7 +33,7 @@ def nominals(last: Frame) -> list[Span]:
             and following.nominal
         )
         if (
-            word.tag in {"m", "q"}
+            word.tag in _NO_NAMES
             or _OFTEN.fullmatch(word.text)
             or word.span == last.asked
             or word.text in generic()
@@ -65,10 +65,11 @@ def nominals(last: Frame) -> list[Span]:
 
 
 def _measures(word: Word) -> bool:
-    """Whether a word says how many or how often, and is part of no name."""
-    return word.tag in {"m", "q"} or _OFTEN.fullmatch(word.text) is not None
+    """Whether a word says how many, how often or when, and is part of no name."""
+    return word.tag in _NO_NAMES or _OFTEN.fullmatch(word.text) is not None
 
 
+_NO_NAMES = frozenset(("m", "q", "TIME"))
 _OFTEN = re.compile(r"每[年月天日周季]")
 
 
