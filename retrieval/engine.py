@@ -165,7 +165,7 @@ class Engine:
             articles = _articles(snapshot.store, hits)
             printings = duplicates.printings(snapshot.store, [one.printed for one in articles])
         clock.lap("retrieve")
-        judged = {} if question.credits else reading.judge(question.as_read, _chosen(question, articles, printings))
+        judged = {} if question.credits else reading.judge(question, _chosen(question, articles, printings))
         return _Read(question, hits, articles, printings, judged)
 
     def unasked(self, text: str) -> Answer:

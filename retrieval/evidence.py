@@ -138,7 +138,9 @@ def candidates(
     around = _Around.of(article)
     unnamed = _unnamed(question, around)
     coverages = {
-        number: _coverage(question, article, around, number) for number in judgement.readings if number in settings
+        number: _coverage(question, article, around, settings[number], number)
+        for number in judgement.readings
+        if number in settings
     }
     liking = {
         number: judgement.likely(number) + _KEYWORDS_WORTH * coverage for number, (coverage, _) in coverages.items()
@@ -147,7 +149,7 @@ def candidates(
     for number in sorted(liking, key=lambda one: -liking[one])[:_WEIGHED]:
         sentence, setting = article.sentences[number - 1], settings[number]
         coverage, own = coverages[number]
-        folded, before = fold(sentence.text), _before(article, sentence)
+        folded, before = fold(sentence.text), _before(article, sentence, setting)
         for option in _options(question, article, sentence, setting, judgement):
             span = option.span if option else None
             margin = _margin(judgement, number, option)
@@ -268,14 +270,17 @@ def _without_place(name: str, question: Question) -> str:
     return next((name[len(place) :] for place in places if name.startswith(place) and len(name) > len(place) + 1), name)
 
 
-def _coverage(question: Question, article: Article, around: _Around, number: int) -> tuple[float, float]:
+def _coverage(
+    question: Question, article: Article, around: _Around, setting: scope.Setting, number: int
+) -> tuple[float, float]:
     """How much of the question stands in a sentence and what surrounds it, and in the sentence alone."""
     sentence = article.sentences[number - 1]
-    folded, before = fold(sentence.text), _before(article, sentence)
-    worth = _ANSWERED if before.asks else _BEFORE
+    folded, before = fold(sentence.text), _before(article, sentence, setting)
+    worth = _ANSWERED if before.tells else _BEFORE
+    own = ((folded, 1.0), (before.text, worth)) if before.listed else ((folded, 1.0),)
     return matching.coverage(
         question.keywords, (folded, 1.0), (around.heading, _HEADING), (before.text, worth), (around.whole, _ELSEWHERE)
-    ), matching.coverage(question.keywords, (folded, 1.0))
+    ), matching.coverage(question.keywords, *own)
 
 
 def _candidate(
@@ -306,18 +311,36 @@ class _Before(NamedTuple):
     """What was said right before a sentence, folded."""
 
     text: str
-    asks: bool
+    asks: bool = False
     """Whether it is a question, which the sentence then answers: 问：怎么坐公交车？"""
+    listed: bool = False
+    """Whether the sentence lists places with a figure each, and leaves of what to what was said before."""
+
+    @property
+    def tells(self) -> bool:
+        """Whether it says what the sentence's figures are of."""
+        return self.asks or self.listed
 
 
-def _before(article: Article, sentence: Sentence) -> _Before:
+def _before(article: Article, sentence: Sentence, setting: scope.Setting) -> _Before:
     index = sentence.number - 2
     if index >= 0:
         text = article.sentences[index].text
         asks = _ASKING.search(text) is not None
         if asks or article.sentences[index].paragraph == sentence.paragraph:
-            return _Before(fold(text), asks)
-    return _Before("", asks=False)
+            return _Before(fold(text), asks, _lists_places(setting))
+    return _Before("")
+
+
+def _lists_places(setting: scope.Setting) -> bool:
+    """Whether a sentence names places with nothing but a figure behind each: 诸城以6.1%排名第一，高密5.7%，寿光5.2%."""
+    ends = (mention.span.end for mention in setting.mentions if mention.inside != "name")
+    return sum(_FIGURE_BEHIND.match(setting.text, end) is not None for end in ends) >= _A_LIST
+
+
+_FIGURE_BEHIND = re.compile(r"(?:[市县区]|[为是达有以约近]|分别|增长|下降)*\d")
+_A_LIST = 2
+"""Places with a figure each that make a list."""
 
 
 def _options(
@@ -346,7 +369,7 @@ def _near(question: Question, folded: str, heading: str, before: _Before, span: 
     for keyword in question.keywords:
         weight = keyword.weight * (_LAST if keyword is question.keywords[-1] else 1.0)
         total += weight
-        said = matching.strength(keyword, before.text) * (_ANSWERED if before.asks else _NEAR_BEFORE)
+        said = matching.strength(keyword, before.text) * (_ANSWERED if before.tells else _NEAR_BEFORE)
         best = max(matching.strength(keyword, heading) * _NEAR_HEADING, said)
         for occurrence in matching.occurrences(keyword, folded):
             factor = _CLAUSES_AWAY.get(home - _clause_at(bounds, occurrence.start), _FURTHER)

@@ -133,9 +133,12 @@ class Reader:
         Returns:
             A reading for each text, in order.
         """
-        asked = simplify_characters(question)[:_LONGEST_QUESTION]
-        pairs = [(asked, simplify_characters(text)) for text in texts]
-        return list(self._workers.map(self._one, self._tokenizer.encode_batch(pairs)))
+        return self.read_pairs([(question, text) for text in texts])
+
+    def read_pairs(self, pairs: Sequence[tuple[str, str]]) -> list[Reading]:
+        """Reads texts, each for a question of its own: the question and the text, as `read` has them."""
+        plain = [(simplify_characters(asked)[:_LONGEST_QUESTION], simplify_characters(text)) for asked, text in pairs]
+        return list(self._workers.map(self._one, self._tokenizer.encode_batch(plain)))
 
     def _one(self, encoded: Any) -> Reading:
         ids = np.array([encoded.ids], np.int64)

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 from corpus import sentences
 from corpus.model import Span
-from retrieval import reader, syntax
+from retrieval import reader, scope, syntax, wording
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from corpus.model import Article, Sentence
     from corpus.rows import StoredArticle
+    from retrieval.question import Question
     from retrieval.reader import Reading
 
 _HEADING_LIMIT = 80
@@ -117,8 +118,8 @@ def _heading(article: Article) -> tuple[str, dict[int, int]]:
     return (f"{text}{place}\n", begins) if text or place else ("", {})
 
 
-def judge(question: str, texts: Sequence[Text]) -> dict[int, Judgement]:
-    """Reads texts for one question.
+def judge(question: Question, texts: Sequence[Text]) -> dict[int, Judgement]:
+    """Reads texts for one question, in the words of each.
 
     Returns:
         By article row.
@@ -129,7 +130,8 @@ def judge(question: str, texts: Sequence[Text]) -> dict[int, Judgement]:
     judged: dict[int, Judgement] = {}
     if not texts:
         return judged
-    for text, reading in zip(texts, reader.bundled().read(question, [text.text for text in texts]), strict=True):
+    pairs = [(wording.for_text(question, one.text, scope.day(one.printed.article)), one.text) for one in texts]
+    for text, reading in zip(texts, reader.bundled().read_pairs(pairs), strict=True):
         judgement = judged.setdefault(text.printed.row, Judgement(text.printed))
         for number, begin in text.begins.items():
             judgement.readings.setdefault(number, []).append((reading, begin))

@@ -62,6 +62,8 @@ def settings(article: Article, wanted: Collection[int] | None = None) -> Mapping
     found: dict[int, Setting] = {}
     inherited: tuple[Place, ...] = near
     inherited_times: tuple[TimeMention, ...] = ()
+    reached: tuple[TimeMention, ...] = ()
+    """The last that were not ahead of the day of printing, in whichever paragraph."""
     paragraph, previous = None, 0
     last = len(article.sentences)
     numbers = range(1, last + 1) if wanted is None else wanted
@@ -72,11 +74,22 @@ def settings(article: Article, wanted: Collection[int] | None = None) -> Mapping
         previous = sentence.number
         mentions = places.find(sentence.text, near)
         told = tuple(mention for mention in times.find(sentence.text, base) if _is_anchor(mention))
-        setting = Setting(sentence.text, mentions, inherited, told, inherited_times, heading_times, base, article.place)
+        before = reached if _NOW.search(sentence.text) else inherited_times
+        setting = Setting(sentence.text, mentions, inherited, told, before, heading_times, base, article.place)
         found[sentence.number] = setting
         inherited = subjects(setting, len(sentence.text))
         inherited_times = told or inherited_times
+        reached = tuple(time for time in told if not _is_ahead(time, base)) or reached
     return found
+
+
+_NOW = re.compile(r"目前|现在|如今|眼下|现已|至今")
+"""Tells of the state that was told before any plan: 到5月底建成2164座。下半年再建1800座。目前青州有176座."""
+
+
+def _is_ahead(time: TimeMention, printed: datetime.date | None) -> bool:
+    """Whether a time had not come to its end on the day of printing: 下半年 in June."""
+    return printed is not None and time.end is not None and time.end > printed
 
 
 def day(article: Article) -> datetime.date | None:

@@ -319,3 +319,13 @@ def test_every_sentence_has_a_setting() -> None:
     )
     assert list(made) == [1, 2, 3]
     assert made[2].times == times.find("去年培训3人。", datetime.date(2019, 3, 5))
+
+
+def test_what_is_so_now_goes_on_with_what_had_been_reached_and_not_with_a_plan() -> None:
+    paragraphs = (("到5月底全市建成2164座。", "下半年再建1800座，重点是县城。"), ("目前寿光有183座。",))
+    settings = scope.settings(article(paragraphs[0], paragraphs[1], about="潍坊市", date="2020-06-16"))
+    asked = analyse("到5月底寿光有多少座")
+    assert scope.fits_time(asked, settings[3], 5)
+    assert not scope.fits_time(asked, settings[2], 5)  # the plan's
+    assert not scope.fits_time(analyse("到4月底寿光有多少座"), settings[3], 5)
+    assert not scope.fits_time(analyse("下半年寿光有多少座"), settings[3], 5)
