@@ -136,7 +136,7 @@ class Engine:
         question, hits, articles, printings, judged = self._read(asked, clock)
         found = _without(without, _weighed(question, articles, judged), printings)
         best = next((one for one in found if one.in_scope), None)
-        others = differing.figures(question, best, found, THRESHOLD) if best is not None else None
+        others = differing.answers(question, best, found, THRESHOLD) if best is not None else None
         sure = others.sure if others else confidence.of(best, found) if best is not None else 0.0
         if best is not None and sure >= THRESHOLD:
             values = others.candidates if others else ()

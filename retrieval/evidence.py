@@ -221,6 +221,11 @@ class _Around:
         return cls(heading, fold("\n".join(sentence.text for sentence in article.sentences[:_ARTICLE])) + heading)
 
 
+def around(article: Article, sentence: Sentence) -> str:
+    """A sentence with its article's heading and what was said right before it in its paragraph, folded."""
+    return "\n".join((_Around.of(article).heading, _before(article, sentence).text, fold(sentence.text)))
+
+
 def _unnamed(question: Question, around: _Around) -> float:
     """How much of what the question tells apart by a name or a number an article does not name, as a share.
 
