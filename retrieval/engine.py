@@ -350,7 +350,7 @@ def _explanation(
 
 
 def _refused(question: Question, articles: Sequence[_Retrieved], found: Sequence[Candidate]) -> Answer:
-    fitting = [one for one in found if one.in_scope]
+    fitting = [one for one in found if one.in_setting]
     return Answer(
         question=question.text,
         understood=question.text,
@@ -438,5 +438,5 @@ def _reason(question: Question, articles: Sequence[_Retrieved], found: Sequence[
         placed = any(scope.fits_place(question, setting) for setting in settings)
         if placed and not any(_may_tell(question, setting) for setting in settings):
             return "time"
-    related = any(one.in_scope and one.features.coverage >= _RELATED for one in found)
+    related = any(one.in_setting and one.features.coverage >= _RELATED for one in found)
     return "subject" if related else "nothing"

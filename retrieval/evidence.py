@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from corpus.text import fold
-from retrieval import designations, matching, scope, spans, suggestions, syntax
+from retrieval import designations, matching, scope, spans, suggestions, syntax, things
 from retrieval.answer import FIGURES
 
 if TYPE_CHECKING:
@@ -106,11 +106,18 @@ class Candidate:
     features: Features
     in_place: bool
     in_time: bool
+    of_another: bool
+    """Whether it is said of another thing than the one that the question names, 小麦产量 and not 玉米产量."""
+
+    @property
+    def in_setting(self) -> bool:
+        """Whether it may speak for the places and times that the question names."""
+        return self.in_place and self.in_time
 
     @property
     def in_scope(self) -> bool:
-        """Whether it may speak for the places and times that the question names."""
-        return self.in_place and self.in_time
+        """Whether it may speak for the places, the times and the thing that the question names."""
+        return self.in_setting and not self.of_another
 
     @property
     def text(self) -> str:
@@ -300,6 +307,7 @@ def _candidate(
         features,
         scope.fits_place(question, setting, position, of_somebody=_of_somebody(question, sentence)),
         scope.fits_time(question, setting, position),
+        option is not None and things.of_another(question, printed.article, sentence, option.span),
     )
 
 
