@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from corpus.errors import ArticleMissing
 from corpus.model import Span
 from corpus.text import fold
-from retrieval import confidence, differing, duplicates, evidence, kinds, matching, reading, scope, where
+from retrieval import confidence, differing, duplicates, evidence, kinds, matching, reading, scope, vouched, where
 from retrieval.answer import Answer, Citation, Printing
 from retrieval.question import analyse, check
 
@@ -253,9 +253,10 @@ def _weighed(
     )
     for article in articles:
         if question.credits:
-            found += evidence.of_credits(question, article.printed, article.settings)
+            found += vouched.of_credits(question, article.printed, article.settings)
         elif (judgement := judged.get(article.printed.row)) is not None:
             found += evidence.candidates(question, judgement, article.settings, _passage_scores(article), favourite)
+            found += vouched.of_tables(question, article.printed, article.settings)
     return sorted(found, key=lambda one: confidence.log_odds(one.features), reverse=True)
 
 

@@ -42,7 +42,7 @@ _FIT_WHOLE = 0.5
 """How well a whole sentence fits where a stretch of one is wanted."""
 _FIT_ASKING = 0.2
 """How well a sentence fits that asks itself, where one is wanted that answers."""
-_WIDEST_MARGIN = 12.0
+WIDEST_MARGIN = 12.0
 """Margins beyond it tell no more."""
 
 # How much a keyword tells about a stretch of a sentence, by where it stands.
@@ -170,25 +170,7 @@ def candidates(
                 unnamed=unnamed,
                 read=not question.english,
             )
-            found.append(_candidate(question, judgement.printed, sentence, setting, option, features))
-    return tuple(found)
-
-
-def of_credits(
-    question: Question, printed: StoredArticle, settings: Mapping[int, scope.Setting]
-) -> tuple[Candidate, ...]:
-    """The bylines that may answer who wrote or photographed something: the better, the more the article is about it."""
-    article = printed.article
-    whole = _Around.of(article).whole
-    about = matching.coverage(question.keywords, (whole, 1.0)) if question.keywords else float(bool(question.places))
-    found = []
-    for sentence in article.sentences:
-        if sentence.part != "byline" or sentence.number not in settings:
-            continue
-        for option in spans.authors(question, article, sentence.text):
-            sure = _bounded(_WIDEST_MARGIN * (2 * about - 1))
-            features = Features(about, about, about, option.fit, about, sure, 0.0, sure, 0.0)
-            found.append(_candidate(question, printed, sentence, settings[sentence.number], option, features))
+            found.append(candidate(question, judgement.printed, sentence, setting, option, features))
     return tuple(found)
 
 
@@ -226,6 +208,11 @@ class _Around:
     def of(cls, article: Article) -> _Around:
         heading = fold(" ".join(part for part in (article.kicker, article.headline, article.subhead) if part))
         return cls(heading, fold("\n".join(sentence.text for sentence in article.sentences[:_ARTICLE])) + heading)
+
+
+def whole(article: Article) -> str:
+    """An article with its heading, folded, as far as it tells what its sentences are about."""
+    return _Around.of(article).whole
 
 
 def around(article: Article, sentence: Sentence) -> str:
@@ -290,7 +277,7 @@ def _coverage(question: Question, article: Article, around: _Around, number: int
     ), matching.coverage(question.keywords, (folded, 1.0))
 
 
-def _candidate(
+def candidate(
     question: Question,
     printed: StoredArticle,
     sentence: Sentence,
@@ -298,6 +285,7 @@ def _candidate(
     option: spans.Option | None,
     features: Features,
 ) -> Candidate:
+    """One that may answer, with whether it may speak for what the question names."""
     position = option.span.start if option else None
     return Candidate(
         printed,
@@ -312,7 +300,7 @@ def _candidate(
 
 
 def _bounded(margin: float) -> float:
-    return min(max(margin, -_WIDEST_MARGIN), _WIDEST_MARGIN)
+    return min(max(margin, -WIDEST_MARGIN), WIDEST_MARGIN)
 
 
 class _Before(NamedTuple):

@@ -58,6 +58,14 @@ class Measured:
         return found
 
 
+def asked(question: Question) -> Measured | None:
+    """What a question for a figure asks of which thing; None where it does not say it in two words in a row."""
+    if question.kind not in FIGURES or question.english:
+        return None
+    found = Measured.last(question.text, 0, len(question.text))
+    return found if found and any(word.text == found.thing for word in question.keywords) else None
+
+
 def of_another(question: Question, article: Article, printed: Sentence, span: Span) -> bool:
     """Whether a figure is of another thing than the one that the question asks about.
 
@@ -67,18 +75,16 @@ def of_another(question: Question, article: Article, printed: Sentence, span: Sp
         printed: The sentence.
         span: Of the figure in it.
     """
-    if question.kind not in FIGURES or question.english:
-        return False
-    asked = Measured.last(question.text, 0, len(question.text))
-    if asked is None or not any(word.text == asked.thing for word in question.keywords):
+    wanted = asked(question)
+    if wanted is None:
         return False
     sentence = printed.text
     clause = next((one for one in syntax.clauses(sentence) if one.start <= span.start < one.end), None)
     if clause is None:
         return False
     told = Measured.last(sentence, clause.start, span.start)
-    if told is None or told.what != asked.what or told.thing == asked.thing:
+    if told is None or told.what != wanted.what or told.thing == wanted.thing:
         return False
-    named = (asked.thing, *(also for word in question.keywords if word.text == asked.thing for also in word.also))
+    named = (wanted.thing, *(also for word in question.keywords if word.text == wanted.thing for also in word.also))
     said = fold(f"{article.headline or ''} {clause.of(sentence)}")
     return told.thing not in question.folded and not any(one in said for one in named)

@@ -34,7 +34,7 @@ TABLE = f"{WHEAT}\n各种作物的情况见下表。\n| 作物 | 面积（亩）
     ["红石镇玉米产量多少吨", "红石镇玉米总产量是多少", "红石镇玉米的产量是多少吨", "红石镇土豆产量多少吨"],
 )
 def test_another_crop_s_figure_is_no_answer_but_the_nearest_sentence(tmp_path: Path, asked: str) -> None:
-    with reading(tmp_path, TABLE) as engine:
+    with reading(tmp_path, WHEAT) as engine:
         answer = engine.ask(asked)
         assert (answer.text, answer.reason) == (None, "subject")
         assert answer.nearest is not None
@@ -67,3 +67,33 @@ def test_of_two_crops_in_one_sentence_each_has_its_own_figure(tmp_path: Path) ->
         found = engine.candidates("红石镇玉米产量多少吨")
         assert {one.text: one.of_another for one in found} == {"三万二千吨": True, "一千吨": True}
         assert engine.ask("红石镇大豆产量多少吨").text == "一千吨"
+
+
+# Tables
+
+
+def test_a_cell_answers_below_its_head_and_beside_its_thing(tmp_path: Path) -> None:
+    with reading(tmp_path, f"{TABLE}| 大豆 | 8600 | 1290 |\n") as engine:
+        for asked, row, given in (("玉米", 4, "27500"), ("大豆", 5, "1290")):
+            answer = engine.ask(f"红石镇{asked}产量多少吨")
+            assert (answer.text, [one.sentence.number for one in answer.citations]) == (given, [row])
+            assert answer.citations[0].highlight is not None
+            assert answer.citations[0].sentence.text.startswith(f"| {asked} |")
+
+
+@pytest.mark.parametrize(
+    ("asked", "table"),
+    [
+        ("红石镇土豆产量多少吨", TABLE),  # no such row
+        ("红石镇玉米产量多少斤", TABLE),  # another unit
+        ("红石镇玉米产量是多少", TABLE),  # no unit: a bare number would be quoted
+        ("青石镇玉米产量多少吨", TABLE),  # another town
+        ("红石镇玉米产量多少吨", f"{TABLE}| 玉米 | 30 | 20 |\n"),  # two rows
+        ("红石镇玉米产量多少吨", TABLE.replace("（吨）", "（万吨）")),
+        ("红石镇玉米产量多少吨", TABLE.replace("27500", "不详")),
+        ("红石镇玉米产量多少吨", f"{TABLE}青石镇也是玉米大镇。"),  # whose the table is, is not told
+    ],
+)
+def test_a_table_that_does_not_say_all_that_is_asked_answers_nothing(tmp_path: Path, asked: str, table: str) -> None:
+    with reading(tmp_path, table) as engine:
+        assert engine.ask(asked).text is None
