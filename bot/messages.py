@@ -205,6 +205,7 @@ _TALK: dict[str, tuple[str, str]] = {
     "answer.place": ("所问的地方", "that place"),
     "answer.time": ("所问的时间", "that time"),
     "answer.differing": ("各篇报道数字不一，新的在前：", "Reports give different figures; the newest first:"),
+    "answer.differing.said": ("各篇报道说法不一，新的在前：", "Reports differ; the newest first:"),
     "answer.also": ("又载于 {where}", "also printed in {where}"),
     "answer.also.more": ("另有 {count} 处也登了", "and {count} more"),
     "answer.nearest": ("最接近的一句：", "The nearest sentence:"),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bot import messages, wrap
+from retrieval.answer import FIGURES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -44,8 +45,13 @@ def answer(answer: Answer, columns: int, language: Language, why: str = "") -> s
             parts += [messages.text("answer.nearest", language), citation(answer.nearest, columns, language)]
         return "\n".join(parts)
     shown = _wrapped(wrap.plain(answer.text), None, columns, 0, bold=True)
-    above = [messages.text("answer.differing", language)] if answer.figures else []
+    above = [differing(answer, language)] if answer.figures else []
     return "\n".join([shown, *above, *(citation(cited, columns, language) for cited in answer.citations)])
+
+
+def differing(answer: Answer, language: Language) -> str:
+    """What stands above the citations of reports that differ, in figures or in what they say."""
+    return messages.text("answer.differing" if answer.kind in FIGURES else "answer.differing.said", language)
 
 
 def citation(citation: Citation, columns: int, language: Language, indent: int = _INDENT) -> str:

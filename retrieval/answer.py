@@ -91,7 +91,7 @@ class Answer:
     ms: Mapping[str, float]
     """Milliseconds of each stage, `total` among them."""
     figures: tuple[str, ...] = ()
-    """Where printings give different figures for what was asked: those of the first citations, newest first."""
+    """Where reports answer differently, those answers, of the first citations, newest first: figures, times, names."""
 
     @property
     def answerable(self) -> bool:

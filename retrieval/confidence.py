@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 from corpus.model import Span
 from corpus.numerals import CHINESE
 from corpus.text import fold
+from retrieval import values
+from retrieval.answer import FIGURES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -79,12 +81,20 @@ def of(best: Candidate, found: Sequence[Candidate]) -> float:
 
 def is_rival(one: Candidate, best: Candidate) -> bool:
     """Whether a candidate is another answer than the best one: not the same, more or less of it, or nested in it."""
-    if _agree(fold(one.text), fold(best.text)):
+    if _agree(fold(one.text), fold(best.text)) or _mean_the_same(one, best):
         return False
     if (one.printed.row, one.sentence.number) != (best.printed.row, best.sentence.number):
         return True
     mine, its = (other.span or Span(0, len(other.sentence.text)) for other in (one, best))
     return mine.end <= its.start or its.end <= mine.start
+
+
+def _mean_the_same(one: Candidate, other: Candidate) -> bool:
+    """Whether two figures or times are one, however they are written; what names mean, `_agree` sees."""
+    if one.kind != other.kind or one.kind not in FIGURES | {"time"}:
+        return False
+    value, its = values.of(one), values.of(other)
+    return value is not None and its is not None and values.same(value, its)
 
 
 def _agree(one: str, other: str) -> bool:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from corpus.errors import ArticleMissing
 from corpus.model import Span
 from corpus.text import fold
-from retrieval import confidence, differing, duplicates, evidence, kinds, matching, reading, scope, where
+from retrieval import confidence, differing, duplicates, evidence, kinds, matching, reading, scope, vouched, where
 from retrieval.answer import Answer, Citation, Printing
 from retrieval.question import analyse, check
 
@@ -136,7 +136,7 @@ class Engine:
         question, hits, articles, printings, judged = self._read(asked, clock)
         found = _without(without, _weighed(question, articles, judged), printings)
         best = next((one for one in found if one.in_scope), None)
-        others = differing.figures(question, best, found, THRESHOLD) if best is not None else None
+        others = differing.answers(question, best, found, THRESHOLD) if best is not None else None
         sure = others.sure if others else confidence.of(best, found) if best is not None else 0.0
         if best is not None and sure >= THRESHOLD:
             values = others.candidates if others else ()
@@ -253,9 +253,10 @@ def _weighed(
     )
     for article in articles:
         if question.credits:
-            found += evidence.of_credits(question, article.printed, article.settings)
+            found += vouched.of_credits(question, article.printed, article.settings)
         elif (judgement := judged.get(article.printed.row)) is not None:
             found += evidence.candidates(question, judgement, article.settings, _passage_scores(article), favourite)
+            found += vouched.of_tables(question, article.printed, article.settings)
     return sorted(found, key=lambda one: confidence.log_odds(one.features), reverse=True)
 
 
@@ -350,7 +351,7 @@ def _explanation(
 
 
 def _refused(question: Question, articles: Sequence[_Retrieved], found: Sequence[Candidate]) -> Answer:
-    fitting = [one for one in found if one.in_scope]
+    fitting = [one for one in found if one.in_setting]
     return Answer(
         question=question.text,
         understood=question.text,
@@ -438,5 +439,5 @@ def _reason(question: Question, articles: Sequence[_Retrieved], found: Sequence[
         placed = any(scope.fits_place(question, setting) for setting in settings)
         if placed and not any(_may_tell(question, setting) for setting in settings):
             return "time"
-    related = any(one.in_scope and one.features.coverage >= _RELATED for one in found)
+    related = any(one.in_setting and one.features.coverage >= _RELATED for one in found)
     return "subject" if related else "nothing"

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from corpus.text import fold
-from retrieval import designations, matching, scope, spans, suggestions, syntax
+from retrieval import designations, matching, scope, spans, suggestions, syntax, things
 from retrieval.answer import FIGURES
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ _FIT_WHOLE = 0.5
 """How well a whole sentence fits where a stretch of one is wanted."""
 _FIT_ASKING = 0.2
 """How well a sentence fits that asks itself, where one is wanted that answers."""
-_WIDEST_MARGIN = 12.0
+WIDEST_MARGIN = 12.0
 """Margins beyond it tell no more."""
 
 # How much a keyword tells about a stretch of a sentence, by where it stands.
@@ -106,11 +106,18 @@ class Candidate:
     features: Features
     in_place: bool
     in_time: bool
+    of_another: bool
+    """Whether it is said of another thing than the one that the question names, 小麦产量 and not 玉米产量."""
+
+    @property
+    def in_setting(self) -> bool:
+        """Whether it may speak for the places and times that the question names."""
+        return self.in_place and self.in_time
 
     @property
     def in_scope(self) -> bool:
-        """Whether it may speak for the places and times that the question names."""
-        return self.in_place and self.in_time
+        """Whether it may speak for the places, the times and the thing that the question names."""
+        return self.in_setting and not self.of_another
 
     @property
     def text(self) -> str:
@@ -165,25 +172,7 @@ def candidates(
                 unnamed=unnamed,
                 read=not question.english,
             )
-            found.append(_candidate(question, judgement.printed, sentence, setting, option, features))
-    return tuple(found)
-
-
-def of_credits(
-    question: Question, printed: StoredArticle, settings: Mapping[int, scope.Setting]
-) -> tuple[Candidate, ...]:
-    """The bylines that may answer who wrote or photographed something: the better, the more the article is about it."""
-    article = printed.article
-    whole = _Around.of(article).whole
-    about = matching.coverage(question.keywords, (whole, 1.0)) if question.keywords else float(bool(question.places))
-    found = []
-    for sentence in article.sentences:
-        if sentence.part != "byline" or sentence.number not in settings:
-            continue
-        for option in spans.authors(question, article, sentence.text):
-            sure = _bounded(_WIDEST_MARGIN * (2 * about - 1))
-            features = Features(about, about, about, option.fit, about, sure, 0.0, sure, 0.0)
-            found.append(_candidate(question, printed, sentence, settings[sentence.number], option, features))
+            found.append(candidate(question, judgement.printed, sentence, setting, option, features))
     return tuple(found)
 
 
@@ -221,6 +210,16 @@ class _Around:
     def of(cls, article: Article) -> _Around:
         heading = fold(" ".join(part for part in (article.kicker, article.headline, article.subhead) if part))
         return cls(heading, fold("\n".join(sentence.text for sentence in article.sentences[:_ARTICLE])) + heading)
+
+
+def whole(article: Article) -> str:
+    """An article with its heading, folded, as far as it tells what its sentences are about."""
+    return _Around.of(article).whole
+
+
+def around(article: Article, sentence: Sentence) -> str:
+    """A sentence with its article's heading and what was said right before it in its paragraph, folded."""
+    return "\n".join((_Around.of(article).heading, _before(article, sentence).text, fold(sentence.text)))
 
 
 def _unnamed(question: Question, around: _Around) -> float:
@@ -283,7 +282,7 @@ def _coverage(
     ), matching.coverage(question.keywords, *own)
 
 
-def _candidate(
+def candidate(
     question: Question,
     printed: StoredArticle,
     sentence: Sentence,
@@ -291,6 +290,7 @@ def _candidate(
     option: spans.Option | None,
     features: Features,
 ) -> Candidate:
+    """One that may answer, with whether it may speak for what the question names."""
     position = option.span.start if option else None
     return Candidate(
         printed,
@@ -300,11 +300,12 @@ def _candidate(
         features,
         scope.fits_place(question, setting, position, of_somebody=_of_somebody(question, sentence)),
         scope.fits_time(question, setting, position),
+        option is not None and things.of_another(question, printed.article, sentence, option.span),
     )
 
 
 def _bounded(margin: float) -> float:
-    return min(max(margin, -_WIDEST_MARGIN), _WIDEST_MARGIN)
+    return min(max(margin, -WIDEST_MARGIN), WIDEST_MARGIN)
 
 
 class _Before(NamedTuple):

@@ -134,6 +134,15 @@ def test_entities_are_not_expanded_and_no_file_is_looked_into(tmp_path: Path) ->
     assert "白鹭" not in found.text
 
 
+def test_the_rule_under_the_head_of_a_table_is_no_line_of_the_page() -> None:
+    table = "<table><tr><th>品种</th><th>产量（吨）</th></tr><tr><td>萝卜</td><td>12300</td></tr></table>"
+    (found,) = read_html(page().replace("</p>", f"</p>{table}", 1).encode(), "p.html").pages
+    assert [line.rstrip() for line in found.text.splitlines() if line.startswith("|")] == [
+        "| 品种 | 产量（吨） |",
+        "| 萝卜 | 12300 |",
+    ]
+
+
 def test_reading_twice_gives_the_same() -> None:
     data = page(author="高新民").encode()
     assert read_html(data, "p") == read_html(data, "p")

@@ -248,7 +248,7 @@ def explains(answer: Answer) -> bool:
 def _answered(answer: Answer, language: Language) -> tuple[Message, ...]:
     above, below = short(answer), _remarks(answer, language)
     if answer.figures:
-        above = join(LINE, [above, plain(messages.text("answer.differing", language))])
+        above = join(LINE, [above, plain(render.differing(answer, language))])
     explanation = explains(answer)
     more = bool(related(answer)) or (len(answer.citations) > 1 and not explanation)
     buttons = _under(answer.citations[0].id, language, more)

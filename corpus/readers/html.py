@@ -16,7 +16,7 @@ from corpus.readers.jsonlines import iso_date
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_REVISION: Final = 1
+_REVISION: Final = 2
 """Of what is done here with trafilatura's results. Raise it when pages come out otherwise."""
 _SHORT: Final = 60
 """Characters from which what trafilatura takes for the article is believed to be it. Its own 250 is for English."""
@@ -24,6 +24,8 @@ _DECLARED: Final = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w-]
 _HEAD: Final = 4096
 """Bytes within which a page declares its encoding (HTML Living Standard, 4.2.5.4: 1024; real pages take longer)."""
 _UNSTORABLE: Final = re.compile("[\0\ud800-\udfff]")
+_TABLE_RULE: Final = re.compile(r"^\|(?: *:?-+:? *\|)+ *(?:\n|\Z)", re.MULTILINE)
+"""|---|---|, which trafilatura writes under the head of a table; no page has it."""
 _AUTHOR_LIMIT: Final = 30
 _QUIET: Final = ("trafilatura", "htmldate", "courlan", "justext")
 
@@ -40,7 +42,7 @@ def read_html(data: bytes, path: str) -> Content:
     source, encoding = _decoded(data, path)
     with _quiet():
         found, author = _extracted(source, path)
-    text = _UNSTORABLE.sub("", found.text or "").strip()
+    text = _TABLE_RULE.sub("", _UNSTORABLE.sub("", found.text or "")).strip()
     if not text:
         raise FileEmpty(path=path)
     title = _field(found.title)
