@@ -323,13 +323,13 @@ class _Before(NamedTuple):
         return self.asks or self.listed
 
 
-def _before(article: Article, sentence: Sentence, setting: scope.Setting) -> _Before:
+def _before(article: Article, sentence: Sentence, setting: scope.Setting | None = None) -> _Before:
     index = sentence.number - 2
     if index >= 0:
         text = article.sentences[index].text
         asks = _ASKING.search(text) is not None
         if asks or article.sentences[index].paragraph == sentence.paragraph:
-            return _Before(fold(text), asks, _lists_places(setting))
+            return _Before(fold(text), asks, setting is not None and _lists_places(setting))
     return _Before("")
 
 
