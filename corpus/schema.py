@@ -155,6 +155,8 @@ def translated(path: Path) -> Iterator[None]:
         yield
     except (sqlite3.IntegrityError, sqlite3.ProgrammingError, sqlite3.InterfaceError, sqlite3.NotSupportedError):
         raise  # our own mistake, not the library's state
+    except UnicodeDecodeError as error:  # of SQLite's own words, which cite a schema with a fault
+        raise LibraryDamaged(path=str(path), reason="file is not a database") from error
     except sqlite3.DatabaseError as error:
         detailed = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
         code, full = detailed & _PRIMARY_CODE, detailed in _FULL

@@ -55,6 +55,8 @@ FILE_NAME: Final = "library.sqlite"
 _BATCH: Final = 1000
 """Rows fetched at once. Nothing stays open between batches, so that writing may go on while one iterates."""
 _VECTOR_BATCH: Final = 8192
+_NORM: Final = 0.01
+"""By how much the norm of a vector, as it is kept, may differ from 1."""
 _CANDIDATES: Final = 10
 """How many ids an ambiguous beginning names."""
 
@@ -402,6 +404,29 @@ class Store:
         """Drop the vectors of every model but `model`. Returns how many there were."""
         with self._db.writing():
             return self._db.do("DELETE FROM vectors WHERE model <> ?", model)
+
+    def drop_vectors_unlike(self, model: str, dim: int) -> int:
+        """Drop the vectors of `model` that are no vectors: of another length than `dim`, or not of unit norm.
+
+        Returns:
+            How many there were.
+        """
+        import numpy as np
+
+        odd: list[bytes] = []
+        sql = "SELECT hash, vector FROM vectors WHERE model = ? AND hash > ? ORDER BY hash LIMIT ?"
+        after = b""
+        while rows := self._rows(sql, model, after, _VECTOR_BATCH):
+            after = rows[-1][0]
+            fit = [(hash_, vector) for hash_, vector in rows if len(vector) == 2 * dim and not isinstance(vector, str)]
+            packed = np.frombuffer(b"".join(vector for _, vector in fit), "<f2").reshape(len(fit), dim)
+            norms = np.linalg.norm(packed.astype(np.float32), axis=1)
+            good = {bytes(hash_) for (hash_, _), norm in zip(fit, norms, strict=True) if abs(norm - 1) < _NORM}
+            odd += [hash_ for hash_, _ in rows if bytes(hash_) not in good]
+        if odd:
+            with self._db.writing():
+                self._db.many("DELETE FROM vectors WHERE model = ? AND hash = ?", [(model, hash_) for hash_ in odd])
+        return len(odd)
 
     # Marks of near-duplicates
 

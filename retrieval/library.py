@@ -222,7 +222,9 @@ class Library:
         report = progress or _silent
         chosen = self.encoder if encoder is None else _loaded(encoder)
         with self._changing():
+            self._christen()
             duplicates.mark_all(self.store)
+            self.store.drop_vectors_unlike(chosen.name, chosen.dim)  # what a failing disk has made of them
             (self.cluster or ingest).encode(self.store, chosen, report)
             self._keeper.drop(self.folder)
             # Made before it is remembered: until then the earlier model's collection in a cluster goes on answering.
@@ -271,13 +273,17 @@ class Library:
 
     def _remember(self, encoder: Encoder) -> None:
         """Make `encoder` the library's."""
+        self._christen()
         wanted = {"model": encoder.name, "dim": str(encoder.dim)}
-        if self.store.get_meta("library") is None:
-            wanted["library"] = uuid.uuid4().hex
         for key, value in wanted.items():
             if self.store.get_meta(key) != value:
                 self.store.set_meta(key, value)
         self._take(encoder)
+
+    def _christen(self) -> None:
+        """Give the library its name, if it has none: before an index is made, which bears it."""
+        if self.store.get_meta("library") is None:
+            self.store.set_meta("library", uuid.uuid4().hex)
 
     def _take(self, encoder: Encoder) -> None:
         self._model, self._encoder = encoder.name, encoder

@@ -336,3 +336,86 @@ def test_doctor_repairs_on_request(folder: Path, capsys: pytest.CaptureFixture[s
     assert (code, json.loads(out)["repaired"]["original"]) == (0, None)
     code, out, err = wenbao(capsys, "doctor", "--repair", "--json", "--library", folder)
     assert (code, json.loads(out)["repaired"]) == (0, None)
+
+
+def checkpointed(folder: Path) -> Path:
+    """The library file with all that is in its write-ahead log."""
+    with sqlite3.connect(folder / FILE_NAME) as database:
+        database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    database.close()
+    return folder / FILE_NAME
+
+
+def harm(folder: Path, how: str, seed: int = 0) -> None:
+    """What killed processes, failing disks and people do to a library."""
+    file, random_ = checkpointed(folder), random.Random(seed)
+    data = bytearray(file.read_bytes())
+    if how == "pages":
+        for page in random_.sample(range(1, len(data) // 4096), 6):
+            data[page * 4096 : (page + 1) * 4096] = random_.randbytes(4096)
+    elif how == "half":
+        del data[len(data) // 2 :]
+    elif how == "bits":
+        for _ in range(200):
+            data[random_.randrange(len(data))] ^= 1 << random_.randrange(8)
+    elif how == "text":
+        data = bytearray(b"this is no library\n" * 100)
+    file.write_bytes(data)
+    if how == "killed":  # while passages were encoded: the last have no vectors, and the index was never written
+        with sqlite3.connect(file) as database:
+            database.execute("DELETE FROM vectors WHERE rowid > 3")
+        database.close()
+        (folder / "dense.faiss").unlink()
+
+
+@pytest.mark.parametrize(
+    ("how", "seed"), [("killed", 0), ("half", 0), ("text", 0), ("pages", 1), ("pages", 2), ("bits", 3), ("bits", 16)]
+)
+def test_a_library_that_was_repaired_is_healthy(
+    folder: Path, how: str, seed: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = ids(folder)
+    harm(folder, how, seed)
+    assert wenbao(capsys, "doctor", "--library", folder)[0] == 1
+    code, out, _ = wenbao(capsys, "doctor", "--repair", "--json", "--library", folder)
+    assert (code, json.loads(out)["healthy"]) == (0, True)
+    assert (folder / "dense.faiss").exists()
+    with Library.open(folder) as library:
+        assert list(library.store.missing_vectors(library.encoder.name)) == []
+        if how == "killed":
+            assert library.search("诸城水库", 1)[0].external_id == "b"
+    assert set(ids(folder)) <= set(before)
+    assert how != "killed" or ids(folder) == before
+    code, out, _ = wenbao(capsys, "doctor", "--repair", "--json", "--library", folder)
+    assert (code, json.loads(out)["repaired"]) == (0, None)
+
+
+def test_vectors_that_are_none_are_made_anew(folder: Path) -> None:
+    with sqlite3.connect(folder / FILE_NAME) as database:
+        database.execute("UPDATE vectors SET model = 'nbnoe5' WHERE rowid = 1")
+        database.execute("UPDATE vectors SET vector = x'0102' WHERE rowid = 2")
+        database.execute("UPDATE vectors SET vector = zeroblob(length(vector)) WHERE rowid = 3")
+        database.execute("UPDATE vectors SET vector = CAST(x'31' AS TEXT) WHERE rowid = 4")
+        (count,) = database.execute("SELECT count(*) FROM vectors").fetchone()
+    database.close()
+    done = keeping.repair(folder)
+    assert done.aside is None
+    with sqlite3.connect(folder / FILE_NAME) as database:
+        found = database.execute("SELECT model, typeof(vector), length(vector), count(*) FROM vectors GROUP BY 1, 2, 3")
+        ((_, kind, _, left),) = found.fetchall()
+    database.close()
+    assert (kind, left) == ("blob", count)
+    assert best(folder, "诸城水库") == "诸城市新修了三座水库。"
+
+
+def test_a_text_that_is_none_is_damage(quiet_sources: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = quiet_sources
+    with sqlite3.connect(folder / FILE_NAME) as database:  # the bytes of half a character, which SQLite lets pass
+        database.execute("UPDATE passages SET text = CAST(x'e9e9' AS TEXT) WHERE row = 1")
+    database.close()
+    code, out, _ = wenbao(capsys, "doctor", "--library", folder, "--json")
+    (check,) = [one for one in json.loads(out)["checks"] if one["name"] == "library"]
+    assert (code, check["good"]) == (1, False)
+    assert "passages" in check["detail"]
+    code, out, _ = wenbao(capsys, "doctor", "--repair", "--json", "--library", folder)
+    assert (code, json.loads(out)["repaired"]["partial"]) == (0, [])

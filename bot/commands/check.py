@@ -76,7 +76,7 @@ def _repair(wait: float) -> Json:
     from retrieval import keeping
 
     with console.progress(console.word("working.repair")) as progress:
-        done = keeping.repair(console.current().library, wait=wait, progress=progress)
+        done = keeping.repair(console.current().location, wait=wait, progress=progress)
     if done.aside is None:
         console.say("repair.indexes", passages=done.counts.passages)
     else:
