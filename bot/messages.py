@@ -145,8 +145,10 @@ _ERRORS: dict[str, tuple[str, str]] = {
 _TROUBLE: dict[str, tuple[str, str]] = {
     "error": ("错误：{sentence}", "error: {sentence}"),
     "remove.missing": (
-        "资料库里没有文件 {name}；请用 wenbao articles 查看有哪些文件。",
-        "the library holds no file {name}; wenbao articles shows which files it has.",
+        "资料库里没有文件 {name}，也没有这样的文件夹或报道；请给出文件名或路径、加入过的文件夹，或报道编号（至少前 6 位），"
+        "wenbao articles 列出文件和编号。",
+        "the library holds no file {name}, nor such a folder or article; give a file's name or path, a folder that was "
+        "added, or an article's id (at least its first 6 digits); wenbao articles lists files and ids.",
     ),
     "remove.ambiguous": (
         "资料库里有几个文件都叫 {name}（{candidates}）；请写出完整路径。",
@@ -349,7 +351,10 @@ _HELP: dict[str, tuple[str, str]] = {
         "显示一篇报道，并标出所引的句子，例如：wenbao show 8c41d0aa#7。",
         "Show an article, the cited sentence marked: wenbao show 8c41d0aa#7.",
     ),
-    "help.remove": ("从资料库删除文件（文件本身不动）。", "Remove documents from the library (the files stay)."),
+    "help.remove": (
+        "从资料库删除文件、整个文件夹或报道（文件本身不动）。",
+        "Remove documents, folders or articles from the library (the files stay).",
+    ),
     "help.verify": ("逐句核对引文与原文是否一字不差。", "Check every citable sentence against its source."),
     "help.eval": ("用考题（JSON 行）考核回答。", "Grade the answers to a file of gold questions (JSON lines)."),
     "help.stats": ("资料库有多大。", "How large the library is."),
