@@ -115,6 +115,10 @@ _ERRORS: dict[str, tuple[str, str]] = {
         "the library {path} is damaged ({reason}); salvage it with wenbao doctor --repair, or restore a backup with "
         "wenbao restore.",
     ),
+    "LibraryDamaged.emptied": (
+        "文件是空的，而旁边有它的索引",
+        "the file is empty, beside indexes of what it held",
+    ),
     "LibraryBusy": (
         "另一个程序正在写资料库 {path}；请等它结束后再试。",
         "another process is writing to the library {path}; try again when it is done.",
@@ -145,8 +149,8 @@ _ERRORS: dict[str, tuple[str, str]] = {
 _TROUBLE: dict[str, tuple[str, str]] = {
     "error": ("错误：{sentence}", "error: {sentence}"),
     "remove.missing": (
-        "资料库里没有文件 {name}，也没有这样的文件夹或报道；请给出文件名或路径、加入过的文件夹，或报道编号（至少前 6 位），"
-        "wenbao articles 列出文件和编号。",
+        "资料库里没有文件 {name}，也没有这样的文件夹或报道；请给出文件名或路径、加入过的文件夹，或报道编号"
+        "（至少前 6 位），wenbao articles 列出文件和编号。",
         "the library holds no file {name}, nor such a folder or article; give a file's name or path, a folder that was "
         "added, or an article's id (at least its first 6 digits); wenbao articles lists files and ids.",
     ),

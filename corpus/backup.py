@@ -29,7 +29,7 @@ from corpus.errors import (
     LibraryUnwritable,
 )
 from corpus.schema import connect, translated
-from corpus.store import FILE_NAME
+from corpus.store import FILE_NAME, check_contents
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -71,6 +71,7 @@ def write(folder: Path, target: Path, progress: Progress | None = None) -> Backu
     """
     if not (folder / FILE_NAME).is_file():
         raise LibraryMissing(path=str(folder))
+    check_contents(folder)
     made = datetime.now(UTC).isoformat(timespec="seconds")
     sizes: dict[str, int] = {}
     try:

@@ -18,7 +18,7 @@ from itertools import takewhile
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from corpus.database import opened
-from corpus.errors import ArticleAmbiguous, ArticleMissing
+from corpus.errors import ArticleAmbiguous, ArticleMissing, LibraryDamaged
 from corpus.location import Location
 from corpus.model import Page, SetAside, Span
 from corpus.rows import (
@@ -51,6 +51,8 @@ if TYPE_CHECKING:
     from corpus.model import Document, ParsedPage, Passage
 
 FILE_NAME: Final = "library.sqlite"
+DERIVED: Final = ("dense.faiss", "lexical")
+"""What `retrieval` keeps beside the file once there are passages in it."""
 
 _BATCH: Final = 1000
 """Rows fetched at once. Nothing stays open between batches, so that writing may go on while one iterates."""
@@ -59,6 +61,21 @@ _NORM: Final = 0.01
 """By how much the norm of a vector, as it is kept, may differ from 1."""
 _CANDIDATES: Final = 10
 """How many ids an ambiguous beginning names."""
+
+
+def check_contents(folder: Path) -> None:
+    """See that a library's file was not emptied: to SQLite, a file without a byte is a new database.
+
+    Raises:
+        LibraryDamaged: It is empty, beside what was derived from its contents.
+    """
+    file = folder / FILE_NAME
+    try:
+        is_emptied = file.stat().st_size == 0 and any((folder / name).exists() for name in DERIVED)
+    except OSError:  # which opening the file finds, too
+        return
+    if is_emptied:
+        raise LibraryDamaged(path=str(file), reason="emptied")
 
 
 class Store:
@@ -91,6 +108,8 @@ class Store:
             LibraryUnwritable, LibraryNewer, LibraryDamaged, LibraryBusy, DatabaseUnreachable: See there.
         """
         location = Location.of(place)
+        if location.database is None:
+            check_contents(location.folder)
         found = opened(location, "library", MIGRATIONS, create=create, readonly=readonly, timeout=timeout)
         return cls(found, location, readonly=readonly)
 

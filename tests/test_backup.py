@@ -419,3 +419,30 @@ def test_a_text_that_is_none_is_damage(quiet_sources: Path, capsys: pytest.Captu
     assert "passages" in check["detail"]
     code, out, _ = wenbao(capsys, "doctor", "--repair", "--json", "--library", folder)
     assert (code, json.loads(out)["repaired"]["partial"]) == (0, [])
+
+
+def test_an_emptied_library_is_damaged_and_no_new_one(
+    made: Path, folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    checkpointed(folder).write_bytes(b"")
+    call = ("--library", folder, "--lang", "en")
+    for command in (["ask", "诸城水库"], ["stats"], ["add", made / "pages"], ["backup", tmp_path / "b"]):
+        code, out, err = wenbao(capsys, *command, *call)
+        assert (code, out, len(err.splitlines())) == (1, "", 1)
+        assert "is damaged (the file is empty" in err
+        assert "doctor --repair" in err
+    assert (folder / FILE_NAME).stat().st_size == 0
+    code, out, err = wenbao(capsys, "doctor", *call)
+    assert (code, "is damaged (the file is empty" in out) == (1, True)
+    code, out, err = wenbao(capsys, "doctor", "--repair", "--json", *call)
+    assert (code, json.loads(out)["healthy"]) == (0, True)
+    assert "Nothing could be read of the damaged library" in err
+    assert wenbao(capsys, "add", made / "pages", *call)[0] == 0
+    assert wenbao(capsys, "doctor", *call)[0] == 0
+
+
+def test_an_empty_file_by_itself_is_no_library(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / FILE_NAME).write_bytes(b"")  # of a first `add` that was killed as it began
+    code, out, err = wenbao(capsys, "stats", "--library", tmp_path, "--lang", "en")
+    assert (code, out) == (1, "")
+    assert "there is no library" in err

@@ -80,9 +80,8 @@ def _repair(wait: float) -> Json:
     if done.aside is None:
         console.say("repair.indexes", passages=done.counts.passages)
     else:
-        console.say(
-            "repair.salvaged", documents=done.counts.documents, articles=done.counts.articles, aside=done.aside.name
-        )
+        found = "repair.salvaged" if done.counts.documents else "repair.empty"
+        console.say(found, documents=done.counts.documents, articles=done.counts.articles, aside=done.aside.name)
         for name in done.source:
             console.say("repair.source", name=name)
         for name, pages in done.partial:
