@@ -190,9 +190,9 @@ def _copied(database: Path, copy: Path, progress: Progress | None) -> None:
     ):
         source.backup(target, progress=_reporting(progress))
         target.execute("PRAGMA journal_mode = DELETE")
-        faults = [text for (text,) in target.execute("PRAGMA quick_check") if text != "ok"]
-    if faults:
-        raise LibraryDamaged(path=str(database), reason="; ".join(faults[:3]))
+        is_sound = target.execute("PRAGMA quick_check(1)").fetchone() == ("ok",)
+    if not is_sound:
+        raise LibraryDamaged(path=str(database), reason="inconsistent")
 
 
 def _put(scratch: Path, target: Path, progress: Progress | None) -> None:
@@ -235,7 +235,7 @@ def _generation(path: Path) -> int:
         return 0
     with translated(path), closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True)) as database:
         if database.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
-            raise LibraryDamaged(path=str(path), reason="quick_check")
+            raise LibraryDamaged(path=str(path), reason="inconsistent")
         if not database.execute("SELECT 1 FROM sqlite_master WHERE name = 'meta'").fetchone():
             return 0
         row = database.execute("SELECT value FROM meta WHERE key = 'generation'").fetchone()

@@ -139,7 +139,9 @@ class Sqlite:
 
     def problems(self) -> list[str]:
         """As `Database.problems`."""
-        found = [text for (text,) in self.rows("PRAGMA quick_check") if text != "ok"]
+        # A row may hold several faults, below a line that says in which of the connection's files they are.
+        lines = [line for (text,) in self.rows("PRAGMA quick_check") for line in text.splitlines()]
+        found = [line for line in lines if line != "ok" and not line.startswith("***")]
         broken = self.rows("PRAGMA foreign_key_check")
         found += [f"{table} refers to no {parent}" for table, _, parent, _ in broken]
         return found + list(self._illegible())

@@ -158,7 +158,10 @@ class LibraryNewer(LibraryError):
 
 
 class LibraryDamaged(LibraryError):
-    """SQLite says that the file is no database or broken. Facts: `path`, `reason`."""
+    """SQLite says that the file is no database or broken.
+
+    Facts: `path`, `reason`: `emptied` (beside indexes), `inconsistent`, or in SQLite's words.
+    """
 
 
 class JournalDamaged(LibraryDamaged):
@@ -168,7 +171,8 @@ class JournalDamaged(LibraryDamaged):
 class LibraryBusy(LibraryError):
     """Another process writes to it.
 
-    Facts: `path` and, when it is known, `pid` and `host` of that process, `since`, and `reason` (then `held`).
+    Facts: `path` and, when it is known, `pid` and `host` of that process, `since` (local time, to the minute), and
+    `reason` (then `held`).
     """
 
 

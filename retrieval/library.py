@@ -175,9 +175,9 @@ class Library:
                 run.run(paths)
             duplicates.mark_all(self.store)
             self._update(report)  # found by words at once, also when encoding, which takes long, is interrupted
-            (self.cluster or ingest).encode(self.store, self.encoder, report)
+            encoded = (self.cluster or ingest).encode(self.store, self.encoder, report)
             self._update(report)
-            return run.added()
+            return run.added(encoded)
 
     def remove(self, names: Iterable[str]) -> Counts:
         """Take out documents, by path or by name, all that came from a folder or an archive, and articles, by id.

@@ -182,7 +182,7 @@ def test_what_is_no_sound_backup_changes_nothing(
     assert (folder / FILE_NAME).read_bytes() == before
 
 
-def test_a_damaged_library_is_not_backed_up(folder: Path, tmp_path: Path) -> None:
+def test_a_damaged_library_is_not_backed_up(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = folder / FILE_NAME
     data = bytearray(file.read_bytes())
     data[8192:16384] = bytes(8192)
@@ -190,6 +190,17 @@ def test_a_damaged_library_is_not_backed_up(folder: Path, tmp_path: Path) -> Non
     (tmp_path / "b").write_bytes(b"an earlier one")
     with pytest.raises(LibraryDamaged):
         backup.write(folder, tmp_path / "b")
+    code, out, err = wenbao(capsys, "backup", tmp_path / "b", "--library", folder, "--lang", "en")
+    assert (code, out) == (1, "")
+    (line,) = err.splitlines()
+    assert "is damaged (SQLite finds the file inconsistent); salvage it with wenbao doctor --repair" in line
+    (check,) = [
+        one
+        for one in json.loads(wenbao(capsys, "doctor", "--library", folder, "--json")[1])["checks"]
+        if one["name"] == "library"
+    ]
+    assert "\n" not in check["detail"]
+    assert "***" not in check["detail"]
     assert (tmp_path / "b").read_bytes() == b"an earlier one"
     assert sorted(one.name for one in tmp_path.iterdir()) == ["b", "library"]
 
