@@ -14,7 +14,7 @@ import sqlite3
 import uuid
 import zipfile
 import zlib
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
@@ -28,7 +28,7 @@ from corpus.errors import (
     LibraryMissing,
     LibraryUnwritable,
 )
-from corpus.schema import connect, translated
+from corpus.schema import connect, reason_of, translated
 from corpus.store import FILE_NAME, check_contents
 
 if TYPE_CHECKING:
@@ -136,10 +136,11 @@ def restore(
                         file.write(chunk)
                 _put(scratch, folder / name, progress)
             except OSError as error:
-                raise LibraryUnwritable(path=str(folder), reason=error.strerror or str(error)) from error
+                raise LibraryUnwritable(path=str(folder), reason=reason_of(error)) from error
             finally:
                 for suffix in ("", "-wal", "-shm", "-journal"):
-                    scratch.with_name(scratch.name + suffix).unlink(missing_ok=True)
+                    with suppress(OSError):  # where nothing may be written, nothing was
+                        scratch.with_name(scratch.name + suffix).unlink(missing_ok=True)
 
 
 def replace_damaged(path: Path, new: Path | None = None) -> Path:

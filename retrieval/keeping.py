@@ -13,6 +13,7 @@ import numpy as np
 from corpus import backup, pages, passages, places, readers, salvage
 from corpus.errors import LibraryDamaged, LibraryMissing, LibraryUnwritable, ReadError
 from corpus.location import Location
+from corpus.schema import reason_of
 from corpus.store import FILE_NAME, Store
 from retrieval import lock
 from retrieval.library import Library
@@ -56,7 +57,7 @@ def restore(
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise LibraryUnwritable(path=str(folder), reason=error.strerror or str(error)) from error
+        raise LibraryUnwritable(path=str(folder), reason=reason_of(error)) from error
     with lock.writer(folder, wait):
         backup.restore(source, found, folder, force=force, progress=progress)
     with Library.open(folder) as library:
@@ -145,7 +146,7 @@ def _salvaged(folder: Path, report: Progress) -> tuple[Path, _Outcome]:
             _salvage(wreck, store, outcome, report)
         return backup.replace_damaged(path, new / FILE_NAME), outcome
     except OSError as error:
-        raise LibraryUnwritable(path=str(folder), reason=error.strerror or str(error)) from error
+        raise LibraryUnwritable(path=str(folder), reason=reason_of(error)) from error
     finally:
         shutil.rmtree(new, ignore_errors=True)
 
