@@ -11,7 +11,7 @@ WenbaoError
 │   ├── FileMissing, FileUnreadable, FileEmpty, FileBinary, FileTooLarge, FileDuplicate
 │   ├── FormatUnsupported
 │   ├── EncodingUnknown
-│   ├── FileEncrypted, FileDamaged
+│   ├── FileEncrypted, FileDamaged, DoctypeRefused
 │   ├── PagesScanned           pages of a PDF that are pictures
 │   │   └── FontsMissing       pages of a PDF of which some characters cannot be known
 │   ├── ArchiveUnsafe          an archive, or a packed file, that is not unpacked
@@ -112,6 +112,10 @@ class FileEncrypted(ReadError):
 
 class FileDamaged(ReadError):
     """Broken, cut off, or not what its suffix says. Facts: `path`, and `format`, what it should have been: `PDF`."""
+
+
+class DoctypeRefused(ReadError):
+    """A Word file of which a part declares entities, which would be read for text. Facts: `path`, `part`, its name."""
 
 
 class PagesScanned(ReadError):
