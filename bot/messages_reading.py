@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 READING: dict[str, tuple[str, str]] = {
+    "LinkOutside": (
+        "{path} 是链接，指向所给文件夹之外的 {target}，没有跟过去；要加入，请直接给出那个路径。",
+        "{path} is a link out of the folder that was given, to {target}, and was not followed; to add that, name it.",
+    ),
     "FileEncrypted": (
         "{path} 加了密码；请先去掉密码，另存一份再加入。",
         "{path} is locked with a password; save a copy without one and add that.",

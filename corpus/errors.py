@@ -8,7 +8,7 @@ WenbaoError
 │   ├── LocationInvalid        where a shared library is
 │   └── LocalOnly              what is there for a library in a folder only
 ├── ReadError                  one file cannot be read; others can (reported, not fatal)
-│   ├── FileMissing, FileUnreadable, FileEmpty, FileBinary, FileTooLarge, FileDuplicate
+│   ├── FileMissing, FileUnreadable, FileEmpty, FileBinary, FileTooLarge, FileDuplicate, LinkOutside
 │   ├── FormatUnsupported
 │   ├── EncodingUnknown
 │   ├── FileEncrypted, FileDamaged, DoctypeRefused
@@ -96,6 +96,10 @@ class FileTooLarge(ReadError):
 
 class FileDuplicate(ReadError):
     """The same bytes are in the library already. Facts: `path`, and `of`, the path that they came from."""
+
+
+class LinkOutside(ReadError):
+    """A link that leads out of the folder that was given. Facts: `path`, `target`, to where."""
 
 
 class FormatUnsupported(ReadError):
