@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from corpus.model import Article
+
 PAGE = """本报讯 记者从水务局获悉，全区春灌面积已达三十万亩，预计月底结束。水渠新修了二十公里。
 
 图书馆延长开放
@@ -221,7 +223,12 @@ def bodies(folder: Path) -> list[tuple[str | None, str | None, str | None, list[
         ]
 
 
-def test_an_export_is_read_back(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def articles(folder: Path) -> list[Article]:
+    with Store.open(folder, readonly=True) as store:
+        return [one.article for one in store.articles()]
+
+
+def test_an_export_is_read_back(made: Path, folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "out.jsonl"
     code, out, err = wenbao(capsys, "export", file, "--library", folder)
     assert (code, out) == (0, "")
@@ -231,6 +238,14 @@ def test_an_export_is_read_back(folder: Path, tmp_path: Path, capsys: pytest.Cap
     assert {line["id"] for line in lines} >= set(RECORDS)
     assert wenbao(capsys, "add", file, "--library", tmp_path / "again")[0] == 0
     assert bodies(tmp_path / "again") == bodies(folder)
+    before, after = articles(folder), articles(tmp_path / "again")
+    assert [one.external_id for one in after] == [one.external_id or one.id for one in before]
+    for one, other in zip(before, after, strict=True):  # as docs/SCALING.md says
+        if one.external_id is not None or one.headline is not None:
+            assert (one.id == other.id) == all(sentence.part in ("body", "byline") for sentence in one.sentences)
+    (tmp_path / "once more").mkdir()
+    assert wenbao(capsys, "add", made / "pages", "--library", tmp_path / "once more" / "l")[0] == 0
+    assert ids(tmp_path / "once more" / "l") == ids(folder)
     assert any("本报青州讯" in line["text"] and line["title"] == "图书馆延长开放" for line in lines)
     code, out, err = wenbao(capsys, "export", "--library", folder)
     assert (code, [json.loads(line) for line in out.splitlines()]) == (0, lines)
