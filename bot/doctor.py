@@ -12,7 +12,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot import messages, render
-from corpus.errors import LibraryMissing, LibraryNewer, WenbaoError
+from corpus.errors import (
+    DatabaseUnreachable,
+    IndexUnfit,
+    IndexUnreachable,
+    LibraryMissing,
+    LibraryNewer,
+    WenbaoError,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,6 +30,17 @@ if TYPE_CHECKING:
 _PYTHON = (3, 11)
 _DISK = 1_000_000_000
 """Bytes: the unpacked model takes about half of it."""
+
+
+_FAULTS = 3
+"""What SQLite finds wrong, of which so much is shown."""
+_ELSEWHERE: dict[type[WenbaoError], str] = {
+    LibraryNewer: "newer",
+    DatabaseUnreachable: "unreachable",
+    IndexUnreachable: "unreachable",
+    IndexUnfit: "unreachable",
+}
+"""Whose advice is given where nothing is wrong with the library or its indexes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +89,9 @@ def _checked(name: str, check: Callable[[Settings], str], settings: Settings) ->
         return Check(name, True, check(settings), None)
     except _Problem as problem:
         return Check(name, False, str(problem), problem.advice or advice)
-    except LibraryNewer as error:  # nothing is wrong with the library or its indexes
-        newer = messages.text("doctor.newer.advice", language)
-        return Check(name, False, messages.error(error, language), newer)
     except WenbaoError as error:
-        return Check(name, False, messages.error(error, language), advice)
+        other = next((f"doctor.{key}.advice" for kind, key in _ELSEWHERE.items() if isinstance(error, kind)), None)
+        return Check(name, False, messages.error(error, language), messages.text(other, language) if other else advice)
     except Exception as error:  # whatever breaks is what this command is for
         return Check(name, False, f"{type(error).__name__}: {error}", advice)
 
@@ -198,7 +214,8 @@ def _library(settings: Settings) -> str:
         if not (settings.library_named or store.documents()):
             return messages.text("doctor.library.absent", settings.language)
         if faults := store.problems():
-            raise _Problem("; ".join(faults))
+            more = f" … ({len(faults)})" if len(faults) > _FAULTS else ""
+            raise _Problem("; ".join(faults[:_FAULTS]) + more)
         return messages.text(
             "doctor.library.fine",
             settings.language,
@@ -239,8 +256,9 @@ def _collection(settings: Settings, store: Store, passages: int, generation: int
     from retrieval.milvus import Milvus, stamp_of
 
     assert settings.location.index is not None
-    stamp = stamp_of(store)
-    count = Milvus(settings.location.index).count(stamp.collection) if stamp else 0
+    milvus, stamp = Milvus(settings.location.index), stamp_of(store)
+    held = milvus.held()  # asked first: a server that does not answer is another matter than what it holds
+    count = milvus.count(stamp.collection) if stamp and stamp.collection == held else 0
     if stamp is None or (stamp.generation, count) != (generation, passages):
         names = str(settings.location.index)
         raise _Problem(messages.text("doctor.indexes.behind", settings.language, names=names))

@@ -115,6 +115,14 @@ _ERRORS: dict[str, tuple[str, str]] = {
         "the library {path} is damaged ({reason}); salvage it with wenbao doctor --repair, or restore a backup with "
         "wenbao restore.",
     ),
+    "LibraryDamaged.emptied": (
+        "文件是空的，而旁边有它的索引",
+        "the file is empty, beside indexes of what it held",
+    ),
+    "LibraryDamaged.inconsistent": (
+        "SQLite 查出文件前后不一致",
+        "SQLite finds the file inconsistent",
+    ),
     "LibraryBusy": (
         "另一个程序正在写资料库 {path}；请等它结束后再试。",
         "another process is writing to the library {path}; try again when it is done.",
@@ -145,8 +153,10 @@ _ERRORS: dict[str, tuple[str, str]] = {
 _TROUBLE: dict[str, tuple[str, str]] = {
     "error": ("错误：{sentence}", "error: {sentence}"),
     "remove.missing": (
-        "资料库里没有文件 {name}；请用 wenbao articles 查看有哪些文件。",
-        "the library holds no file {name}; wenbao articles shows which files it has.",
+        "资料库里没有文件 {name}，也没有这样的文件夹或报道；请给出文件名或路径、加入过的文件夹，或报道编号"
+        "（至少前 6 位），wenbao articles 列出文件和编号。",
+        "the library holds no file {name}, nor such a folder or article; give a file's name or path, a folder that was "
+        "added, or an article's id (at least its first 6 digits); wenbao articles lists files and ids.",
     ),
     "remove.ambiguous": (
         "资料库里有几个文件都叫 {name}（{candidates}）；请写出完整路径。",
@@ -223,8 +233,16 @@ _TALK: dict[str, tuple[str, str]] = {
     ),
     "search.none": ("没有找到相近的段落。", "No passage is near."),
     "add.done": (
-        "加入 {documents} 个文件：{articles} 篇报道，{sentences} 个句子，{passages} 个段落；用时 {seconds} 秒。",
-        "Added {documents} files: {articles} articles, {sentences} sentences, {passages} passages; {seconds} s.",
+        "{what}：{articles} 篇报道，{sentences} 个句子，{passages} 个段落；用时 {seconds} 秒。",
+        "{what}: {articles} articles, {sentences} sentences, {passages} passages; {seconds} s.",
+    ),
+    "add.new": ("加入 {count} 个文件", "Added {count} files"),
+    "add.changed": ("更新 {count} 个文件", "Updated {count} files"),
+    "add.moved": ("{count} 个文件换了位置", "Moved {count} files"),
+    "add.comma": ("，", ", "),
+    "add.resumed": (
+        "共编码 {count} 个段落，包括上次中断时没有编完的。",
+        "{count} passages were encoded, those among them that an interruption had left.",
     ),
     "add.unchanged": ("{count} 个文件已在资料库里，没有变化。", "{count} files were there already, unchanged."),
     "add.aside": (
@@ -279,6 +297,10 @@ _DOCTOR: dict[str, tuple[str, str]] = {
     "doctor.good": ("一切正常。", "All is well."),
     "doctor.bad": ("{count} 处有问题。", "{count} problems."),
     "doctor.newer.advice": ("升级：pip install -U wenbao", "pip install -U wenbao"),
+    "doctor.unreachable.advice": (
+        "检查地址和口令，以及服务器是否在运行",
+        "check the address and the password, and that the server is running",
+    ),
     "doctor.advice": ("怎么办：{advice}", "what to do: {advice}"),
     "doctor.python": ("Python", "Python"),
     "doctor.python.advice": ("安装 Python 3.11 或更新的版本", "install Python 3.11 or later"),
@@ -337,8 +359,8 @@ _HELP: dict[str, tuple[str, str]] = {
         "Ask your newspapers; get the sentence that answers, and where it was printed.",
     ),
     "help.add": (
-        "把报纸文件或文件夹（连同下级文件夹）加入资料库（.txt .md .html .pdf .docx .jsonl，以及 .zip）。",
-        "Add files or folders of pages, with all folders below (.txt .md .html .pdf .docx .jsonl, and .zip of these).",
+        "把报纸文件或文件夹（连同下级文件夹）加入资料库（.txt .md .html .pdf .docx .jsonl .jsonl.gz，以及 .zip）。",
+        "Add files or folders, with all below (.txt .md .html .pdf .docx .jsonl .jsonl.gz, and .zip of these).",
     ),
     "help.ask": (
         "提问。没有写问题或写 - 时从管道读入；没有答案时退出码为 3。",
@@ -350,7 +372,10 @@ _HELP: dict[str, tuple[str, str]] = {
         "显示一篇报道，并标出所引的句子，例如：wenbao show 8c41d0aa#7。",
         "Show an article, the cited sentence marked: wenbao show 8c41d0aa#7.",
     ),
-    "help.remove": ("从资料库删除文件（文件本身不动）。", "Remove documents from the library (the files stay)."),
+    "help.remove": (
+        "从资料库删除文件、整个文件夹或报道（文件本身不动）。",
+        "Remove documents, folders or articles from the library (the files stay).",
+    ),
     "help.verify": ("逐句核对引文与原文是否一字不差。", "Check every citable sentence against its source."),
     "help.eval": ("用考题（JSON 行）考核回答。", "Grade the answers to a file of gold questions (JSON lines)."),
     "help.stats": ("资料库有多大。", "How large the library is."),

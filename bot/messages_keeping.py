@@ -91,12 +91,16 @@ KEEPING: dict[str, tuple[str, str]] = {
         "抢救出 {documents} 个文件、{articles} 篇报道；损坏的原件保存在 {aside}。",
         "Salvaged {documents} documents, {articles} articles; the damaged original is kept as {aside}.",
     ),
+    "repair.empty": (
+        "损坏的文件里什么也读不出来，现在是一个空的资料库；损坏的原件保存在 {aside}。",
+        "Nothing could be read of the damaged library; there is an empty one now, the original is kept as {aside}.",
+    ),
     "repair.source": ("{name}：从原文件重新读入", "{name}: read again from its source file"),
     "repair.partial": ("{name}：少了 {count} 页；可用 wenbao add 补齐", "{name}: {count} pages are lost; add it again"),
     "repair.lost": ("{name}：救不回来", "{name}: lost"),
     "repair.unknown": (
-        "另有不知名的文件可能丢失；请用 wenbao add 再加一遍原来的文件夹",
-        "other documents may be lost whose names cannot be read; add the original folders again",
+        "另有不知名的文件可能丢失；请用 wenbao add 再加一遍原来的文件夹，或用 wenbao restore 从备份恢复",
+        "other documents may be lost whose names cannot be read; add the original folders again, or restore a backup",
     ),
 }
 """As `bot.messages._TEXTS`."""

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 READING: dict[str, tuple[str, str]] = {
+    "LinkOutside": (
+        "{path} 是链接，指向所给文件夹之外的 {target}，没有跟过去；要加入，请直接给出那个路径。",
+        "{path} is a link out of the folder that was given, to {target}, and was not followed; to add that, name it.",
+    ),
     "FileEncrypted": (
         "{path} 加了密码；请先去掉密码，另存一份再加入。",
         "{path} is locked with a password; save a copy without one and add that.",
@@ -10,6 +14,12 @@ READING: dict[str, tuple[str, str]] = {
     "FileDamaged": (
         "{path} 不是完好的 {format} 文件（残缺，或后缀名不对）；请换一份完好的副本。",
         "{path} is no sound {format} file (broken, cut off, or misnamed); give a sound copy.",
+    ),
+    "DoctypeRefused": (
+        "{path} 没有读：里面的 {part} 有 DOCTYPE 声明（能引入别处的内容，或无限展开），Word 文件里不该有；"
+        "请用 Word 另存一份再加入。",
+        "{path} was not read: its part {part} has a DOCTYPE, which may bring in what is elsewhere or never end, "
+        "and has no place in a Word file; save it anew with Word and add that.",
     ),
     "PagesScanned": (
         "{path} 的第 {pages} 页（共 {of} 页）没有文字层，多半是扫描图；请先用 OCR 软件识别成文字。",

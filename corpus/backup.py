@@ -14,7 +14,7 @@ import sqlite3
 import uuid
 import zipfile
 import zlib
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
@@ -28,8 +28,8 @@ from corpus.errors import (
     LibraryMissing,
     LibraryUnwritable,
 )
-from corpus.schema import connect, translated
-from corpus.store import FILE_NAME
+from corpus.schema import connect, reason_of, translated
+from corpus.store import FILE_NAME, check_contents
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -71,6 +71,7 @@ def write(folder: Path, target: Path, progress: Progress | None = None) -> Backu
     """
     if not (folder / FILE_NAME).is_file():
         raise LibraryMissing(path=str(folder))
+    check_contents(folder)
     made = datetime.now(UTC).isoformat(timespec="seconds")
     sizes: dict[str, int] = {}
     try:
@@ -135,10 +136,11 @@ def restore(
                         file.write(chunk)
                 _put(scratch, folder / name, progress)
             except OSError as error:
-                raise LibraryUnwritable(path=str(folder), reason=error.strerror or str(error)) from error
+                raise LibraryUnwritable(path=str(folder), reason=reason_of(error)) from error
             finally:
                 for suffix in ("", "-wal", "-shm", "-journal"):
-                    scratch.with_name(scratch.name + suffix).unlink(missing_ok=True)
+                    with suppress(OSError):  # where nothing may be written, nothing was
+                        scratch.with_name(scratch.name + suffix).unlink(missing_ok=True)
 
 
 def replace_damaged(path: Path, new: Path | None = None) -> Path:
@@ -189,9 +191,9 @@ def _copied(database: Path, copy: Path, progress: Progress | None) -> None:
     ):
         source.backup(target, progress=_reporting(progress))
         target.execute("PRAGMA journal_mode = DELETE")
-        faults = [text for (text,) in target.execute("PRAGMA quick_check") if text != "ok"]
-    if faults:
-        raise LibraryDamaged(path=str(database), reason="; ".join(faults[:3]))
+        is_sound = target.execute("PRAGMA quick_check(1)").fetchone() == ("ok",)
+    if not is_sound:
+        raise LibraryDamaged(path=str(database), reason="inconsistent")
 
 
 def _put(scratch: Path, target: Path, progress: Progress | None) -> None:
@@ -234,7 +236,7 @@ def _generation(path: Path) -> int:
         return 0
     with translated(path), closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True)) as database:
         if database.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
-            raise LibraryDamaged(path=str(path), reason="quick_check")
+            raise LibraryDamaged(path=str(path), reason="inconsistent")
         if not database.execute("SELECT 1 FROM sqlite_master WHERE name = 'meta'").fetchone():
             return 0
         row = database.execute("SELECT value FROM meta WHERE key = 'generation'").fetchone()

@@ -7,6 +7,7 @@ below and `corpus.postgres`.
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Literal, Protocol
@@ -14,7 +15,6 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol
 from corpus.schema import connect, translated
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Iterable, Iterator, Sequence
     from contextlib import AbstractContextManager
     from pathlib import Path
@@ -139,9 +139,22 @@ class Sqlite:
 
     def problems(self) -> list[str]:
         """As `Database.problems`."""
-        found = [text for (text,) in self.rows("PRAGMA quick_check") if text != "ok"]
+        # A row may hold several faults, below a line that says in which of the connection's files they are.
+        lines = [line for (text,) in self.rows("PRAGMA quick_check") for line in text.splitlines()]
+        found = [line for line in lines if line != "ok" and not line.startswith("***")]
         broken = self.rows("PRAGMA foreign_key_check")
-        return found + [f"{table} refers to no {parent}" for table, _, parent, _ in broken]
+        found += [f"{table} refers to no {parent}" for table, _, parent, _ in broken]
+        return found + list(self._illegible())
+
+    def _illegible(self) -> Iterator[str]:
+        """Tables of which a row cannot be fetched: SQLite's checks do not ask whether a text is one."""
+        for (table,) in self.rows("SELECT name FROM sqlite_master WHERE type = 'table'"):
+            try:
+                with self._lock:
+                    for _ in self._db.execute(f"SELECT * FROM {table}"):  # noqa: S608 - a table of ours
+                        pass
+            except (sqlite3.Error, UnicodeDecodeError) as error:
+                yield f"{table}: {error}"
 
     def close(self) -> None:
         """As `Database.close`."""

@@ -8,10 +8,10 @@ WenbaoError
 │   ├── LocationInvalid        where a shared library is
 │   └── LocalOnly              what is there for a library in a folder only
 ├── ReadError                  one file cannot be read; others can (reported, not fatal)
-│   ├── FileMissing, FileUnreadable, FileEmpty, FileBinary, FileTooLarge, FileDuplicate
+│   ├── FileMissing, FileUnreadable, FileEmpty, FileBinary, FileTooLarge, FileDuplicate, LinkOutside
 │   ├── FormatUnsupported
 │   ├── EncodingUnknown
-│   ├── FileEncrypted, FileDamaged
+│   ├── FileEncrypted, FileDamaged, DoctypeRefused
 │   ├── PagesScanned           pages of a PDF that are pictures
 │   │   └── FontsMissing       pages of a PDF of which some characters cannot be known
 │   ├── ArchiveUnsafe          an archive, or a packed file, that is not unpacked
@@ -98,6 +98,10 @@ class FileDuplicate(ReadError):
     """The same bytes are in the library already. Facts: `path`, and `of`, the path that they came from."""
 
 
+class LinkOutside(ReadError):
+    """A link that leads out of the folder that was given. Facts: `path`, `target`, to where."""
+
+
 class FormatUnsupported(ReadError):
     """No reader for this kind of file. Facts: `path`, `suffix`, `supported`."""
 
@@ -112,6 +116,10 @@ class FileEncrypted(ReadError):
 
 class FileDamaged(ReadError):
     """Broken, cut off, or not what its suffix says. Facts: `path`, and `format`, what it should have been: `PDF`."""
+
+
+class DoctypeRefused(ReadError):
+    """A Word file of which a part declares entities, which would be read for text. Facts: `path`, `part`, its name."""
 
 
 class PagesScanned(ReadError):
@@ -158,7 +166,10 @@ class LibraryNewer(LibraryError):
 
 
 class LibraryDamaged(LibraryError):
-    """SQLite says that the file is no database or broken. Facts: `path`, `reason`."""
+    """SQLite says that the file is no database or broken.
+
+    Facts: `path`, `reason`: `emptied` (beside indexes), `inconsistent`, or in SQLite's words.
+    """
 
 
 class JournalDamaged(LibraryDamaged):
@@ -168,7 +179,8 @@ class JournalDamaged(LibraryDamaged):
 class LibraryBusy(LibraryError):
     """Another process writes to it.
 
-    Facts: `path` and, when it is known, `pid` and `host` of that process, `since`, and `reason` (then `held`).
+    Facts: `path` and, when it is known, `pid` and `host` of that process, `since` (local time, to the minute), and
+    `reason` (then `held`).
     """
 
 

@@ -1,8 +1,9 @@
 """A library's articles as JSON lines, in the form that `add` reads.
 
-Read back, an article has the same sentences in its body, headline, date, place and id. What does not come along: kicker
-and subhead, the headline as a sentence of its own where it was printed, what was set aside, the file and page that it
-was printed on, and where on it. Its content id is the same only if it had no printed heading.
+Read back, an article has the same sentences in its body, headline, date and place; the id that it came with, or its
+own, is its `external_id`. What does not come along: kicker and subhead, the headline as a sentence of its own where it
+was printed, its kind, what was set aside, the file and page that it was printed on, and where on it. Its own id, which
+is made from its sentences, is the same only if it had no printed heading.
 """
 
 from __future__ import annotations

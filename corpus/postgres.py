@@ -235,7 +235,7 @@ def _holder(connection: Connection[Row], key: tuple[int, int]) -> dict[str, Any]
     signed = re.fullmatch(r"wenbao (\d+)@(.+)", found[0]) if found else None
     if found is None or signed is None:
         return {}
-    since = found[1].astimezone().isoformat(" ", "seconds")
+    since = f"{found[1].astimezone():%Y-%m-%d %H:%M}"
     return {"reason": "held", "pid": int(signed[1]), "host": signed[2], "since": since}
 
 

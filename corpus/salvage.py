@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
     from corpus.model import DocumentKind
 
+_FAULTS: Final = (sqlite3.Error, UnicodeDecodeError)
+"""What reading a damaged file raises; the latter where SQLite's own words cite a schema with a fault."""
 _HEADER: Final = 100
 """Bytes of an SQLite file before its first table: https://www.sqlite.org/fileformat.html#the_database_header."""
 _PAGE_COUNT: Final = slice(28, 32)
@@ -62,7 +64,7 @@ class Wreck:
         """The library's settings, those of them that can be read."""
         found: dict[str, str] = {}
         for key in ("generation", "library", "model", "dim"):  # the table has no rows that are numbered
-            with suppress(sqlite3.Error, TypeError):
+            with suppress(*_FAULTS, TypeError):
                 (value,) = self._db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
                 found[key] = str(value)
         return found
@@ -73,17 +75,19 @@ class Wreck:
         pages: dict[int, dict[int, Page]] = {}
         columns = "document, number, text, title, date, place, url, external_id"
         for _, document, number, *rest in self._rows("pages", columns):
-            if isinstance(number, int) and isinstance(rest[0], str):
-                pages.setdefault(document, {})[number] = Page(number, *rest)
+            if _are_numbers(document, number) and isinstance(rest[0], str):
+                stated = (one if isinstance(one, str) else None for one in rest[1:])
+                pages.setdefault(document, {})[number] = Page(number, rest[0], *stated)
         removed: dict[int, dict[int, list[Span]]] = {}
         for _, document, page, start, end, reason in self._rows(
             "set_aside", "document, page, span_start, span_end, reason"
         ):
-            if reason == "removed":
+            if reason == "removed" and _are_numbers(document, page, start, end):
                 removed.setdefault(document, {}).setdefault(page, []).append(Span(start, end))
         known: dict[int, int] = {}
         for _, document, page in self._rows("articles", "document, page"):
-            known[document] = max(known.get(document, 0), page)
+            if _are_numbers(document, page):
+                known[document] = max(known.get(document, 0), page)
         for row in pages.keys() - documents.keys():
             documents[row] = self._nameless(row, pages[row])
         for row, (path, name, sha256, encoding, kind) in sorted(documents.items()):
@@ -98,9 +102,9 @@ class Wreck:
     def _nameless(self, row: int, pages: dict[int, Page]) -> tuple[str, str, str, str, str]:
         """What stands for a row of `documents` that is gone. The table's indexes may still know its path and name."""
         path = name = f"recovered-{row}"
-        with suppress(sqlite3.Error):  # each of these is answered by an index alone
+        with suppress(*_FAULTS):  # each of these is answered by an index alone
             path = dict(self._db.execute("SELECT row, path FROM documents ORDER BY path").fetchall()).get(row, path)
-        with suppress(sqlite3.Error):
+        with suppress(*_FAULTS):
             name = dict(self._db.execute("SELECT row, name FROM documents ORDER BY name").fetchall()).get(row, name)
         is_record = any(page.external_id or page.title for page in pages.values())
         return path, name, "", "utf-8", "jsonl" if is_record else "text"
@@ -122,9 +126,9 @@ class Wreck:
         """The numbers of the pages that a document must have had."""
         if kind != "jsonl":
             return set(range(1, max(last, 1) + 1))
-        with suppress(sqlite3.Error):
+        with suppress(*_FAULTS):
             sql = "SELECT DISTINCT page FROM articles WHERE document = ?"
-            return {page for (page,) in self._db.execute(sql, (document,)).fetchall()}
+            return {page for (page,) in self._db.execute(sql, (document,)).fetchall() if _are_numbers(page)}
         return set()
 
     def _rows(self, table: str, columns: str) -> Iterator[tuple[Any, ...]]:
@@ -137,17 +141,22 @@ class Wreck:
                 last = row[0]
                 yield row
             return
-        except sqlite3.Error:
+        except _FAULTS:
             pass
         tail: list[tuple[Any, ...]] = []
-        with suppress(sqlite3.Error):
+        with suppress(*_FAULTS):
             for row in self._db.execute(f"{sql} WHERE rowid > ? ORDER BY rowid DESC", (last,)):
                 tail.append(row)  # noqa: PERF402 - what came before an error counts
         end = tail[-1][0] if tail else last + _GAP
         for number in range(last + 1, min(end, last + _GAP)):
-            with suppress(sqlite3.Error):
+            with suppress(*_FAULTS):
                 yield from self._db.execute(f"{sql} WHERE rowid = ?", (number,)).fetchall()
         yield from reversed(tail)
+
+
+def _are_numbers(*values: object) -> bool:
+    """A bit of a record says what type a value has."""
+    return all(isinstance(value, int) for value in values)
 
 
 @contextmanager
@@ -167,7 +176,7 @@ def opened(path: Path) -> Iterator[Wreck]:
         if not _is_legible(copy):
             _lend_first_page(copy, Path(folder) / "new.sqlite", whole=True)
         with closing(sqlite3.connect(copy)) as database:
-            with suppress(sqlite3.Error):
+            with suppress(*_FAULTS):
                 database.execute("PRAGMA writable_schema = ON")  # reads on where the schema has a fault
             yield Wreck(database)
 
@@ -177,7 +186,7 @@ def _is_legible(path: Path) -> bool:
         try:
             database.execute("SELECT count(*) FROM sqlite_master").fetchone()
             return bool(database.execute("SELECT 1 FROM sqlite_master WHERE name = 'pages'").fetchone())
-        except sqlite3.Error:
+        except _FAULTS:
             return False
 
 

@@ -6,6 +6,7 @@ edited; a change is a new one at the end of `MIGRATIONS`.
 
 from __future__ import annotations
 
+import errno
 import sqlite3
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
@@ -137,9 +138,15 @@ FULL: Final = "full"
 """The reason of a `LibraryUnwritable` whose disk is full."""
 _FULL: Final = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_SHMSIZE}
 """The latter is of the memory that processes share, a file beside a library's."""
+_FULL_ERRNO: Final = {errno.ENOSPC, errno.EDQUOT}
 _LOCKED: Final = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 _PRIMARY_CODE: Final = 0xFF
 """The lower byte of an SQLite result code is the primary code, the rest narrows it down."""
+
+
+def reason_of(error: OSError) -> str:
+    """Why the system refuses to write, as `LibraryUnwritable` has it: `full`, or its own words."""
+    return FULL if error.errno in _FULL_ERRNO else error.strerror or str(error)
 
 
 @contextmanager
@@ -155,6 +162,8 @@ def translated(path: Path) -> Iterator[None]:
         yield
     except (sqlite3.IntegrityError, sqlite3.ProgrammingError, sqlite3.InterfaceError, sqlite3.NotSupportedError):
         raise  # our own mistake, not the library's state
+    except UnicodeDecodeError as error:  # of SQLite's own words, which cite a schema with a fault
+        raise LibraryDamaged(path=str(path), reason="file is not a database") from error
     except sqlite3.DatabaseError as error:
         detailed = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
         code, full = detailed & _PRIMARY_CODE, detailed in _FULL
@@ -194,7 +203,7 @@ def connect(
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise LibraryUnwritable(path=str(path.parent), reason=error.strerror or str(error)) from error
+            raise LibraryUnwritable(path=str(path.parent), reason=reason_of(error)) from error
     with translated(path):
         if readonly:
             return _open_readonly(path, timeout, migrations)

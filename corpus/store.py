@@ -18,7 +18,7 @@ from itertools import takewhile
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from corpus.database import opened
-from corpus.errors import ArticleAmbiguous, ArticleMissing
+from corpus.errors import ArticleAmbiguous, ArticleMissing, LibraryDamaged
 from corpus.location import Location
 from corpus.model import Page, SetAside, Span
 from corpus.rows import (
@@ -51,12 +51,31 @@ if TYPE_CHECKING:
     from corpus.model import Document, ParsedPage, Passage
 
 FILE_NAME: Final = "library.sqlite"
+DERIVED: Final = ("dense.faiss", "lexical")
+"""What `retrieval` keeps beside the file once there are passages in it."""
 
 _BATCH: Final = 1000
 """Rows fetched at once. Nothing stays open between batches, so that writing may go on while one iterates."""
 _VECTOR_BATCH: Final = 8192
+_NORM: Final = 0.01
+"""By how much the norm of a vector, as it is kept, may differ from 1."""
 _CANDIDATES: Final = 10
 """How many ids an ambiguous beginning names."""
+
+
+def check_contents(folder: Path) -> None:
+    """See that a library's file was not emptied: to SQLite, a file without a byte is a new database.
+
+    Raises:
+        LibraryDamaged: It is empty, beside what was derived from its contents.
+    """
+    file = folder / FILE_NAME
+    try:
+        is_emptied = file.stat().st_size == 0 and any((folder / name).exists() for name in DERIVED)
+    except OSError:  # which opening the file finds, too
+        return
+    if is_emptied:
+        raise LibraryDamaged(path=str(file), reason="emptied")
 
 
 class Store:
@@ -89,6 +108,8 @@ class Store:
             LibraryUnwritable, LibraryNewer, LibraryDamaged, LibraryBusy, DatabaseUnreachable: See there.
         """
         location = Location.of(place)
+        if location.database is None:
+            check_contents(location.folder)
         found = opened(location, "library", MIGRATIONS, create=create, readonly=readonly, timeout=timeout)
         return cls(found, location, readonly=readonly)
 
@@ -402,6 +423,29 @@ class Store:
         """Drop the vectors of every model but `model`. Returns how many there were."""
         with self._db.writing():
             return self._db.do("DELETE FROM vectors WHERE model <> ?", model)
+
+    def drop_vectors_unlike(self, model: str, dim: int) -> int:
+        """Drop the vectors of `model` that are no vectors: of another length than `dim`, or not of unit norm.
+
+        Returns:
+            How many there were.
+        """
+        import numpy as np
+
+        odd: list[bytes] = []
+        sql = "SELECT hash, vector FROM vectors WHERE model = ? AND hash > ? ORDER BY hash LIMIT ?"
+        after = b""
+        while rows := self._rows(sql, model, after, _VECTOR_BATCH):
+            after = rows[-1][0]
+            fit = [(hash_, vector) for hash_, vector in rows if len(vector) == 2 * dim and not isinstance(vector, str)]
+            packed = np.frombuffer(b"".join(vector for _, vector in fit), "<f2").reshape(len(fit), dim)
+            norms = np.linalg.norm(packed.astype(np.float32), axis=1)
+            good = {bytes(hash_) for (hash_, _), norm in zip(fit, norms, strict=True) if abs(norm - 1) < _NORM}
+            odd += [hash_ for hash_, _ in rows if bytes(hash_) not in good]
+        if odd:
+            with self._db.writing():
+                self._db.many("DELETE FROM vectors WHERE model = ? AND hash = ?", [(model, hash_) for hash_ in odd])
+        return len(odd)
 
     # Marks of near-duplicates
 

@@ -12,7 +12,7 @@ from functools import cached_property
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Final
 
-from corpus import places
+from corpus import numerals, places, quantities
 from corpus.text import fold
 
 if TYPE_CHECKING:
@@ -48,6 +48,10 @@ _OPENING = re.compile(
 """本报青州讯（记者 某某）: what a paper puts before a dispatch, or before another's opening. Matched on folded text."""
 _FIGURE = re.compile(r"\d+(?:\.\d+)?\D?")
 """A figure in a key with the first of what it counts: 18日 is not 18人."""
+_DIGIT = re.compile(r"\d")
+_NUMERAL = re.compile(rf"(?<!\d)[{numerals.CHINESE}]+")
+_BETWEEN = re.compile("[一二三四五六七八九]{2}")
+"""三四百 is no number but what lies between two."""
 _GROUPED = re.compile(r"(?<!\d,)(?<![\d.])\d{1,3}(?:,\d{3})+(?!\d)")
 """1,234,567, but not the last two of 1,2,345."""
 _DATE = re.compile(r"(?<!\d)[12]\d{3}/\d{1,2}(?:/\d{1,2})?(?!\d)")
@@ -103,22 +107,64 @@ def _spoken(folded: str) -> str:
     return "".join(_SPELT.get(found.lastgroup or "", found[0]) for found in _SAID.finditer(plain))
 
 
+def in_digits(text: str, *, words: bool = True) -> str:
+    """The text with its figures by their value: 一百三十六毫米 is 136毫米, 2.4万人 is 24000人, 三成 is 30%.
+
+    Args:
+        text: A sentence.
+        words: Also those that have no digit.
+    """
+    for one in reversed(quantities.find(text)):
+        number = one.number.of(text)
+        has_digits = _DIGIT.search(number) is not None
+        if one.kind == "ratio" or not (words or has_digits):
+            continue
+        if one.low == one.high:
+            percent = "%" if one.unit == "%" and not has_digits else ""
+            number = f"{one.low:.6f}".rstrip("0").rstrip(".") + percent
+        else:  # 一百二十至一百三十六, 二百余: what is a number of it
+            number = _NUMERAL.sub(_valued, number)
+        text = text[: one.number.start] + number + text[one.number.end :]
+    return text
+
+
+def _valued(numeral: re.Match[str]) -> str:
+    value = None if _BETWEEN.search(numeral[0]) else numerals.value(fold(numeral[0]))
+    return numeral[0] if value is None else f"{value:.0f}"
+
+
 @dataclass(frozen=True)
 class Body:
     """An article's body as it is compared."""
 
     text: str
     """As `key`."""
-    figures: frozenset[str]
-    """As `_FIGURE` has them."""
+    sentences: tuple[str, ...]
+    """As printed."""
     place: Place | None
 
     @classmethod
     def of(cls, article: Article) -> Body:
         """The body of an article."""
-        said = [key(one.text) for one in article.sentences if one.part == "body"]
-        figures = (figure for one in said for figure in _FIGURE.findall(one))
-        return cls("".join(said), frozenset(figures), article.place)
+        said = tuple(one.text for one in article.sentences if one.part == "body")
+        return cls("".join(map(key, said)), said, article.place)
+
+    @cached_property
+    def values(self) -> frozenset[str]:
+        """All figures by their value, as `_FIGURE` has them."""
+        return self._figures(words=True)
+
+    @cached_property
+    def figures(self) -> frozenset[str]:
+        """Those of `values` that tell a body from another of its form: what is written in digits, if anything is.
+
+        Of what is written in words, much is 一个 and 两次, which any text has.
+        """
+        return self._figures(words=False) or self.values
+
+    def _figures(self, *, words: bool) -> frozenset[str]:
+        said = (key(in_digits(one, words=words)) for one in self.sentences)
+        return frozenset(figure for one in said for figure in _FIGURE.findall(one))
 
     @cached_property
     def shingles(self) -> frozenset[str]:
@@ -150,7 +196,7 @@ class Body:
             return False
         if shared < _JACCARD * (len(shorter.shingles) + len(longer.shingles) - shared):
             return False
-        return len(shorter.figures & longer.figures) >= _FIGURES * len(shorter.figures)
+        return len(shorter.figures & longer.values) >= _FIGURES * len(shorter.figures)
 
 
 def mark_all(store: Store) -> int:
@@ -179,9 +225,13 @@ def printings(store: Store, articles: Sequence[StoredArticle]) -> dict[int, tupl
 
 
 def again(sentence: Sentence, printing: Article) -> Sentence | None:
-    """The same sentence, figures and all, in another printing."""
-    said = key(sentence.text)
-    alike = (one for one in printing.sentences if one.part == sentence.part and key(one.text) == said)
+    """The same sentence, figures and all, in another printing; a figure is the same however it is written."""
+    said, meant = key(sentence.text), key(in_digits(sentence.text))
+    alike = (
+        one
+        for one in printing.sentences
+        if one.part == sentence.part and (key(one.text) == said or key(in_digits(one.text)) == meant)
+    )
     return next(alike, None) if said else None
 
 

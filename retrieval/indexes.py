@@ -16,6 +16,7 @@ import json
 import os
 import shutil
 import sys
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -23,7 +24,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from corpus.errors import LibraryUnwritable
-from corpus.schema import FULL
+from corpus.schema import reason_of
 from retrieval import dense, lexical
 from retrieval.checksums import META
 from retrieval.dense import DenseIndex
@@ -50,8 +51,8 @@ _SHARE = 20
 _PRIVATE = 5000
 """Passages that a reader takes into a copy of the lexical index while another process writes: some seconds' work. What
 is more is found when the writer gets to it; articles that it replaces are not found until then."""
-
-_FULL = {errno.ENOSPC, errno.EDQUOT}
+_PROBE = 1 << 20
+"""Bytes: more than what is left of a disk where tantivy found no room, and took back what it had begun."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,17 +120,31 @@ def update(store: Store, folder: Path, library: str, encoder: Encoder, progress:
         _sweep(folder)
         both = _lexical(store, folder, words, progress), _dense(store, folder, meaning, encoder.dim)
     except (OSError, ValueError, RuntimeError) as error:  # the latter are what tantivy and faiss raise for the former
-        raise LibraryUnwritable(path=str(folder), reason=_reason(error)) from error
+        raise LibraryUnwritable(path=str(folder), reason=reason(error, folder)) from error
     return Indexes(*both, encoder, state(store, folder))
 
 
-def _reason(error: Exception) -> str:
-    """What the system said, which tantivy and faiss tell amid words of their own."""
+def reason(error: Exception, folder: Path) -> str:
+    """Why the system refused to write, which tantivy and faiss tell amid words of their own, or not at all.
+
+    Args:
+        error: What they raised.
+        folder: Where they were to write. One of tantivy's threads may end without a word, and its other ones say only
+            that it did; what the system has to say is then asked for by writing there.
+    """
     said = str(error)
     code = next((code for code in errno.errorcode if os.strerror(code) in said), None)
-    if code is None:
-        return said
-    return FULL if code in _FULL else os.strerror(code)
+    if code is not None:
+        return reason_of(OSError(code, os.strerror(code)))
+    probe = folder / f".{dense.FILE_NAME}-probe"  # swept with what else was begun
+    try:
+        probe.write_bytes(bytes(_PROBE))
+    except OSError as refused:
+        return reason_of(refused)
+    finally:
+        with suppress(OSError):
+            probe.unlink(missing_ok=True)
+    return said
 
 
 def saved(store: Store, folder: Path, library: str, encoder: Encoder) -> Indexes | None:
@@ -178,9 +193,16 @@ def private(
 
 
 def drop(folder: Path) -> None:
-    """Delete both, to be made anew."""
+    """Delete both, to be made anew.
+
+    Raises:
+        LibraryUnwritable: The folder cannot be written.
+    """
+    try:
+        (folder / dense.FILE_NAME).unlink(missing_ok=True)
+    except OSError as error:
+        raise LibraryUnwritable(path=str(folder), reason=reason_of(error)) from error
     shutil.rmtree(folder / lexical.FOLDER_NAME, ignore_errors=True)
-    (folder / dense.FILE_NAME).unlink(missing_ok=True)
 
 
 def _sweep(folder: Path) -> None:

@@ -63,7 +63,13 @@ class Added:
     """What could not be taken: files, and lines of JSON lines files, in order."""
     files: tuple[Taken, ...]
     """What went in, in order."""
+    encoded: int
+    """Texts of passages that got their vectors, those among them that an interruption had left without."""
     seconds: float
+
+    def count(self, *states: FileState) -> int:
+        """How many of `files` were so before."""
+        return sum(one.state in states for one in self.files)
 
 
 @dataclass(slots=True)
@@ -106,8 +112,8 @@ class Ingest:
                     self.skipped.append(FileUnreadable(path=str(one.path), reason=reason))
         self.progress(len(found), len(found))
 
-    def added(self) -> Added:
-        """The outcome so far."""
+    def added(self, encoded: int) -> Added:
+        """The outcome, after `encoded` texts got their vectors."""
         return Added(
             documents=sum(one.counts.documents for one in self.files),
             articles=sum(one.counts.articles for one in self.files),
@@ -117,6 +123,7 @@ class Ingest:
             set_aside=self.set_aside,
             skipped=tuple(self.skipped),
             files=tuple(self.files),
+            encoded=encoded,
             seconds=time.perf_counter() - self.began,
         )
 

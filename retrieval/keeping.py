@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import uuid
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,8 +12,10 @@ import numpy as np
 
 from corpus import backup, pages, passages, places, readers, salvage
 from corpus.errors import LibraryDamaged, LibraryMissing, LibraryUnwritable, ReadError
+from corpus.location import Location
+from corpus.schema import reason_of
 from corpus.store import FILE_NAME, Store
-from retrieval import indexes, lock
+from retrieval import lock
 from retrieval.library import Library
 from retrieval.parsing import located
 
@@ -55,7 +57,7 @@ def restore(
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise LibraryUnwritable(path=str(folder), reason=error.strerror or str(error)) from error
+        raise LibraryUnwritable(path=str(folder), reason=reason_of(error)) from error
     with lock.writer(folder, wait):
         backup.restore(source, found, folder, force=force, progress=progress)
     with Library.open(folder) as library:
@@ -82,44 +84,71 @@ class Repaired:
     """Names of documents of which nothing could be read."""
 
 
-def repair(folder: Path, *, wait: float = 0.0, progress: Progress | None = None) -> Repaired:
-    """Make a library sound: salvage what can be read of a damaged database into a new one; build the indexes.
+def repair(place: Path | Location, *, wait: float = 0.0, progress: Progress | None = None) -> Repaired:
+    """Make a library sound: salvage what can be read of a damaged database, encode what lacks a vector, build indexes.
 
     The damaged database is kept beside the new one. A document whose file is still what it was is read from there; else
     its pages are taken from the database, and divided into articles anew.
 
     Args:
-        folder: The library's folder.
+        place: The library's folder, or its location; its documents are in a file.
         wait: Seconds to wait for another process that changes it.
-        progress: Called with how much is done of how much.
+        progress: Called with how much is done of how much, which starts again for files, passages and words.
 
     Raises:
         LibraryMissing, LibraryNewer, LibraryBusy, LibraryUnwritable: See there; nothing was changed.
+        ModelError: The library's encoder cannot be loaded. The database is sound by then.
     """
     report = progress or (lambda _done, _total: None)
-    path = folder / FILE_NAME
-    if not path.exists():
-        raise LibraryMissing(path=str(folder))
-    aside = None
-    source: list[str] = []
-    partial: list[tuple[str, int]] = []
-    lost: list[str] = []
-    with lock.writer(folder, wait):
-        if not _is_sound(folder):
-            new = folder / f".salvaged-{uuid.uuid4().hex}"
-            try:
-                with salvage.opened(path) as wreck, Store.open(new, create=True) as store:
-                    _salvage(wreck, store, source, partial, lost, report)
-                aside = backup.replace_damaged(path, new / FILE_NAME)
-            except OSError as error:
-                raise LibraryUnwritable(path=str(folder), reason=error.strerror or str(error)) from error
-            finally:
-                shutil.rmtree(new, ignore_errors=True)
-        indexes.drop(folder)
-    with Library.open(folder) as library:
-        library.progress = report
-        with library.snapshot():  # which builds the indexes
-            return Repaired(aside, library.store.counts(), tuple(source), tuple(partial), tuple(lost))
+    location = Location.of(place)
+    if not (location.folder / FILE_NAME).exists():
+        raise LibraryMissing(path=str(location.folder))
+    salvaged = None
+    with lock.writer(location, wait):
+        if not _is_sound(location.folder):
+            salvaged = _salvaged(location.folder, report)
+    try:
+        counts = _reindexed(location, wait, report)
+    except LibraryDamaged:  # what SQLite's quick check had not seen
+        if salvaged is not None:
+            raise
+        with lock.writer(location, wait):
+            salvaged = _salvaged(location.folder, report)
+        counts = _reindexed(location, wait, report)
+    if salvaged is None:
+        return Repaired(None, counts, (), (), ())
+    aside, outcome = salvaged
+    return Repaired(aside, counts, tuple(outcome.source), tuple(outcome.partial), tuple(outcome.lost))
+
+
+def _reindexed(location: Location, wait: float, report: Progress) -> Counts:
+    with Library.open(location) as library:
+        library.wait = wait
+        library.reindex(progress=report)
+        return library.store.counts()
+
+
+@dataclass(slots=True)
+class _Outcome:
+    """What became of the documents of a damaged database, as `Repaired` has it."""
+
+    source: list[str] = field(default_factory=list)
+    partial: list[tuple[str, int]] = field(default_factory=list)
+    lost: list[str] = field(default_factory=list)
+
+
+def _salvaged(folder: Path, report: Progress) -> tuple[Path, _Outcome]:
+    """Put a new database in the place of a damaged one. Returns where that is now, and what was salvaged."""
+    path, outcome = folder / FILE_NAME, _Outcome()
+    new = folder / f".salvaged-{uuid.uuid4().hex}"
+    try:
+        with salvage.opened(path) as wreck, Store.open(new, create=True) as store:
+            _salvage(wreck, store, outcome, report)
+        return backup.replace_damaged(path, new / FILE_NAME), outcome
+    except OSError as error:
+        raise LibraryUnwritable(path=str(folder), reason=reason_of(error)) from error
+    finally:
+        shutil.rmtree(new, ignore_errors=True)
 
 
 def _is_sound(folder: Path) -> bool:
@@ -130,14 +159,7 @@ def _is_sound(folder: Path) -> bool:
         return False
 
 
-def _salvage(
-    wreck: Wreck,
-    store: Store,
-    source: list[str],
-    partial: list[tuple[str, int]],
-    lost: list[str],
-    report: Progress,
-) -> None:
+def _salvage(wreck: Wreck, store: Store, outcome: _Outcome, report: Progress) -> None:
     settings = wreck.settings()
     remains = list(wreck.documents())
     if len(remains) >= _MANY:
@@ -146,14 +168,14 @@ def _salvage(
         report(done, len(remains))
         document = _from_file(one.document)
         if document is not None:
-            source.append(document.name)
+            outcome.source.append(document.name)
         elif one.document.pages:
             # With a hash that no file has, so that adding the file, if it is found, completes the document.
             document = replace(one.document, sha256="") if one.lost else one.document
             if not document.sha256:
-                partial.append((document.name, one.lost))
+                outcome.partial.append((document.name, one.lost))
         else:
-            lost.append(one.document.name)
+            outcome.lost.append(one.document.name)
             continue
         store.replace_document(document, map(_parsed, document.pages))
         _remove_again(store, document, one.removed)
@@ -162,12 +184,22 @@ def _salvage(
         store.put_vectors(model, hashes, np.stack(rows))
         models[model] = models.get(model, 0) + len(hashes)
     store.prune_vectors()
-    if name := settings.get("model") or max(models, key=lambda name: models[name], default=""):
+    if name := _model(settings.get("model"), models):
         store.set_meta("model", name)
-    if "dim" in settings:
-        store.set_meta("dim", settings["dim"])
     store.set_meta("library", uuid.uuid4().hex)  # so that no index of before is taken for this one's
     report(len(remains), len(remains))
+
+
+def _model(remembered: str | None, models: dict[str, int]) -> str | None:
+    """The library's model: the one that it remembers, but for a name that no vector bears where others are known.
+
+    Args:
+        remembered: As the damaged database has it.
+        models: How many vectors there are of each.
+    """
+    if models and remembered not in models:
+        return max(models, key=lambda name: models[name])
+    return remembered
 
 
 def _parsed(page: Page) -> tuple[ParsedPage, dict[str, tuple[Passage, ...]]]:

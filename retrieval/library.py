@@ -6,6 +6,7 @@ are made again), `writer.lock` (empty) and, while somebody writes, `writer.json`
 
 from __future__ import annotations
 
+import re
 import threading
 import uuid
 from contextlib import ExitStack, contextmanager
@@ -40,6 +41,8 @@ if TYPE_CHECKING:
 __all__ = ["Hit", "Library"]
 
 _UNKNOWN = "unknown"
+_ID = re.compile(r"\s*[0-9a-f]{6,}\s*", re.IGNORECASE)
+"""As much of an article's id as it takes to remove it: a name with a slip in it shall not be the beginning of one."""
 _PATIENCE = 5
 """How often a reader begins anew because a writer finished just then."""
 
@@ -172,12 +175,16 @@ class Library:
                 run.run(paths)
             duplicates.mark_all(self.store)
             self._update(report)  # found by words at once, also when encoding, which takes long, is interrupted
-            (self.cluster or ingest).encode(self.store, self.encoder, report)
+            encoded = (self.cluster or ingest).encode(self.store, self.encoder, report)
             self._update(report)
-            return run.added()
+            return run.added(encoded)
 
     def remove(self, names: Iterable[str]) -> Counts:
-        """Take out documents, by path or by name, all that came out of an archive, and articles, by id.
+        """Take out documents, by path or by name, all that came from a folder or an archive, and articles, by id.
+
+        Args:
+            names: Of a document, its path or name; of a folder, one that was added, or one below that; of an article,
+                at least the first 6 digits of its id.
 
         Returns:
             What was taken out.
@@ -222,7 +229,9 @@ class Library:
         report = progress or _silent
         chosen = self.encoder if encoder is None else _loaded(encoder)
         with self._changing():
+            self._christen()
             duplicates.mark_all(self.store)
+            self.store.drop_vectors_unlike(chosen.name, chosen.dim)  # what a failing disk has made of them
             (self.cluster or ingest).encode(self.store, chosen, report)
             self._keeper.drop(self.folder)
             # Made before it is remembered: until then the earlier model's collection in a cluster goes on answering.
@@ -233,18 +242,23 @@ class Library:
             self.store.drop_vectors_of_others(chosen.name)
 
     def _meant(self, name: str) -> list[str]:
-        """For an archive, by path or by name, the paths of the documents that came out of it; else `name` itself."""
+        """For a folder, by path, or an archive, by path or by name, the paths of the documents in it; else `name`."""
         from pathlib import Path
 
         from corpus.readers import archives, identity
 
+        documents, path = self.store.documents(), identity(Path(name))
+        if any(name == one.name or one.path in (name, path) for one in documents):
+            return [name]
+        inside = [one for one in documents if one.path.startswith(f"{path}/")]
+        # Not any folder above: of those, / is above all that there is.
+        if any(f"{path}/".startswith(one.path.removesuffix(one.name)) for one in inside):
+            return [one.path for one in inside]
         if not name.lower().endswith(archives.SUFFIX):
             return [name]
-        documents, path = self.store.documents(), identity(Path(name))
-        inside = [one for one in documents if one.path.startswith(f"{path}/")]
-        inside = inside or [one for one in documents if one.name.startswith(f"{name}/")]
+        inside = [one for one in documents if one.name.startswith(f"{name}/")]
         found = sorted({one.path.removesuffix(one.name.removeprefix(name)) for one in inside})
-        if len(found) > 1 and not inside[0].path.startswith(f"{path}/"):
+        if len(found) > 1:
             raise ArticleAmbiguous(id=name, candidates=tuple(found))
         return [one.path for one in inside] or [name]
 
@@ -260,6 +274,8 @@ class Library:
         path = readers.identity(Path(name))
         if self.store.document(path) is not None:
             return self.store.remove_document(path)
+        if not _ID.fullmatch(name):
+            raise ArticleMissing(id=name)
         return self.store.remove_article(name)
 
     @contextmanager
@@ -271,13 +287,17 @@ class Library:
 
     def _remember(self, encoder: Encoder) -> None:
         """Make `encoder` the library's."""
+        self._christen()
         wanted = {"model": encoder.name, "dim": str(encoder.dim)}
-        if self.store.get_meta("library") is None:
-            wanted["library"] = uuid.uuid4().hex
         for key, value in wanted.items():
             if self.store.get_meta(key) != value:
                 self.store.set_meta(key, value)
         self._take(encoder)
+
+    def _christen(self) -> None:
+        """Give the library its name, if it has none: before an index is made, which bears it."""
+        if self.store.get_meta("library") is None:
+            self.store.set_meta("library", uuid.uuid4().hex)
 
     def _take(self, encoder: Encoder) -> None:
         self._model, self._encoder = encoder.name, encoder

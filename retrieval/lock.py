@@ -103,6 +103,7 @@ def _holder(holder: Path) -> dict[str, Any]:
     """The facts of a `LibraryBusy` beside its path: `pid`, `host`, `since` and `reason`; none when nobody signed."""
     try:
         signed = json.loads(holder.read_text("utf-8"))
-        return {"reason": "held", **{name: signed[name] for name in ("pid", "host", "since")}}
+        since = datetime.fromisoformat(signed["since"]).astimezone()  # the writer's clock may be another country's
+        return {"reason": "held", "pid": signed["pid"], "host": signed["host"], "since": f"{since:%Y-%m-%d %H:%M}"}
     except (OSError, ValueError, KeyError, TypeError):
         return {}

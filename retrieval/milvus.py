@@ -193,7 +193,7 @@ class Milvus:
 
     def _fitting(self, store: Store, library: str, encoder: Encoder) -> Stamp | None:
         """What is known of the collection behind the alias, if it can be brought up to date."""
-        stamp, held = stamp_of(store), self._held()
+        stamp, held = stamp_of(store), self.held()
         if held is not None and not held.startswith(f"{self._address.name}_{library[:8]}_"):
             raise IndexUnfit(path=str(self._address), reason="library")
         fits = stamp is not None and (stamp.collection, stamp.model, stamp.form) == (held, encoder.name, FORMAT)
@@ -258,7 +258,7 @@ class Milvus:
         reason = " ".join(str(error.message or error).split())[:300]
         return IndexUnreachable(path=str(self._address), reason=self._address.redacted(reason))
 
-    def _held(self) -> str | None:
+    def held(self) -> str | None:
         """The collection that the alias stands for."""
         client, name = self._client, self._address.name
         try:
@@ -272,7 +272,7 @@ class Milvus:
         return None
 
     def _point(self, collection: str) -> None:
-        held = self._held()
+        held = self.held()
         with self._translated():
             if held is None:
                 self._client.create_alias(collection, self._address.name, timeout=_TIMEOUT)
@@ -281,7 +281,7 @@ class Milvus:
 
     def _sweep(self, library: str, keep: str | None = None) -> None:
         """Drop collections of this library that the alias does not stand for: of earlier models, or half filled."""
-        kept = {keep, self._held()}
+        kept = {keep, self.held()}
         with self._translated():
             for name in self._client.list_collections(timeout=_TIMEOUT):
                 if name.startswith(f"{self._address.name}_{library[:8]}_") and name not in kept:

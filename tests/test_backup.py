@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from corpus.model import Article
+
 PAGE = """本报讯 记者从水务局获悉，全区春灌面积已达三十万亩，预计月底结束。水渠新修了二十公里。
 
 图书馆延长开放
@@ -182,7 +184,7 @@ def test_what_is_no_sound_backup_changes_nothing(
     assert (folder / FILE_NAME).read_bytes() == before
 
 
-def test_a_damaged_library_is_not_backed_up(folder: Path, tmp_path: Path) -> None:
+def test_a_damaged_library_is_not_backed_up(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = folder / FILE_NAME
     data = bytearray(file.read_bytes())
     data[8192:16384] = bytes(8192)
@@ -190,6 +192,17 @@ def test_a_damaged_library_is_not_backed_up(folder: Path, tmp_path: Path) -> Non
     (tmp_path / "b").write_bytes(b"an earlier one")
     with pytest.raises(LibraryDamaged):
         backup.write(folder, tmp_path / "b")
+    code, out, err = wenbao(capsys, "backup", tmp_path / "b", "--library", folder, "--lang", "en")
+    assert (code, out) == (1, "")
+    (line,) = err.splitlines()
+    assert "is damaged (SQLite finds the file inconsistent); salvage it with wenbao doctor --repair" in line
+    (check,) = [
+        one
+        for one in json.loads(wenbao(capsys, "doctor", "--library", folder, "--json")[1])["checks"]
+        if one["name"] == "library"
+    ]
+    assert "\n" not in check["detail"]
+    assert "***" not in check["detail"]
     assert (tmp_path / "b").read_bytes() == b"an earlier one"
     assert sorted(one.name for one in tmp_path.iterdir()) == ["b", "library"]
 
@@ -210,7 +223,12 @@ def bodies(folder: Path) -> list[tuple[str | None, str | None, str | None, list[
         ]
 
 
-def test_an_export_is_read_back(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def articles(folder: Path) -> list[Article]:
+    with Store.open(folder, readonly=True) as store:
+        return [one.article for one in store.articles()]
+
+
+def test_an_export_is_read_back(made: Path, folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "out.jsonl"
     code, out, err = wenbao(capsys, "export", file, "--library", folder)
     assert (code, out) == (0, "")
@@ -220,6 +238,14 @@ def test_an_export_is_read_back(folder: Path, tmp_path: Path, capsys: pytest.Cap
     assert {line["id"] for line in lines} >= set(RECORDS)
     assert wenbao(capsys, "add", file, "--library", tmp_path / "again")[0] == 0
     assert bodies(tmp_path / "again") == bodies(folder)
+    before, after = articles(folder), articles(tmp_path / "again")
+    assert [one.external_id for one in after] == [one.external_id or one.id for one in before]
+    for one, other in zip(before, after, strict=True):  # as docs/SCALING.md says
+        if one.external_id is not None or one.headline is not None:
+            assert (one.id == other.id) == all(sentence.part in ("body", "byline") for sentence in one.sentences)
+    (tmp_path / "once more").mkdir()
+    assert wenbao(capsys, "add", made / "pages", "--library", tmp_path / "once more" / "l")[0] == 0
+    assert ids(tmp_path / "once more" / "l") == ids(folder)
     assert any("本报青州讯" in line["text"] and line["title"] == "图书馆延长开放" for line in lines)
     code, out, err = wenbao(capsys, "export", "--library", folder)
     assert (code, [json.loads(line) for line in out.splitlines()]) == (0, lines)
@@ -336,3 +362,113 @@ def test_doctor_repairs_on_request(folder: Path, capsys: pytest.CaptureFixture[s
     assert (code, json.loads(out)["repaired"]["original"]) == (0, None)
     code, out, err = wenbao(capsys, "doctor", "--repair", "--json", "--library", folder)
     assert (code, json.loads(out)["repaired"]) == (0, None)
+
+
+def checkpointed(folder: Path) -> Path:
+    """The library file with all that is in its write-ahead log."""
+    with sqlite3.connect(folder / FILE_NAME) as database:
+        database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    database.close()
+    return folder / FILE_NAME
+
+
+def harm(folder: Path, how: str, seed: int = 0) -> None:
+    """What killed processes, failing disks and people do to a library."""
+    file, random_ = checkpointed(folder), random.Random(seed)
+    data = bytearray(file.read_bytes())
+    if how == "pages":
+        for page in random_.sample(range(1, len(data) // 4096), 6):
+            data[page * 4096 : (page + 1) * 4096] = random_.randbytes(4096)
+    elif how == "half":
+        del data[len(data) // 2 :]
+    elif how == "bits":
+        for _ in range(200):
+            data[random_.randrange(len(data))] ^= 1 << random_.randrange(8)
+    elif how == "text":
+        data = bytearray(b"this is no library\n" * 100)
+    file.write_bytes(data)
+    if how == "killed":  # while passages were encoded: the last have no vectors, and the index was never written
+        with sqlite3.connect(file) as database:
+            database.execute("DELETE FROM vectors WHERE rowid > 3")
+        database.close()
+        (folder / "dense.faiss").unlink()
+
+
+@pytest.mark.parametrize(
+    ("how", "seed"), [("killed", 0), ("half", 0), ("text", 0), ("pages", 1), ("pages", 2), ("bits", 3), ("bits", 16)]
+)
+def test_a_library_that_was_repaired_is_healthy(
+    folder: Path, how: str, seed: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = ids(folder)
+    harm(folder, how, seed)
+    assert wenbao(capsys, "doctor", "--library", folder)[0] == 1
+    code, out, _ = wenbao(capsys, "doctor", "--repair", "--json", "--library", folder)
+    assert (code, json.loads(out)["healthy"]) == (0, True)
+    assert (folder / "dense.faiss").exists()
+    with Library.open(folder) as library:
+        assert list(library.store.missing_vectors(library.encoder.name)) == []
+        if how == "killed":
+            assert library.search("诸城水库", 1)[0].external_id == "b"
+    assert set(ids(folder)) <= set(before)
+    assert how != "killed" or ids(folder) == before
+    code, out, _ = wenbao(capsys, "doctor", "--repair", "--json", "--library", folder)
+    assert (code, json.loads(out)["repaired"]) == (0, None)
+
+
+def test_vectors_that_are_none_are_made_anew(folder: Path) -> None:
+    with sqlite3.connect(folder / FILE_NAME) as database:
+        database.execute("UPDATE vectors SET model = 'nbnoe5' WHERE rowid = 1")
+        database.execute("UPDATE vectors SET vector = x'0102' WHERE rowid = 2")
+        database.execute("UPDATE vectors SET vector = zeroblob(length(vector)) WHERE rowid = 3")
+        database.execute("UPDATE vectors SET vector = CAST(x'31' AS TEXT) WHERE rowid = 4")
+        (count,) = database.execute("SELECT count(*) FROM vectors").fetchone()
+    database.close()
+    done = keeping.repair(folder)
+    assert done.aside is None
+    with sqlite3.connect(folder / FILE_NAME) as database:
+        found = database.execute("SELECT model, typeof(vector), length(vector), count(*) FROM vectors GROUP BY 1, 2, 3")
+        ((_, kind, _, left),) = found.fetchall()
+    database.close()
+    assert (kind, left) == ("blob", count)
+    assert best(folder, "诸城水库") == "诸城市新修了三座水库。"
+
+
+def test_a_text_that_is_none_is_damage(quiet_sources: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = quiet_sources
+    with sqlite3.connect(folder / FILE_NAME) as database:  # the bytes of half a character, which SQLite lets pass
+        database.execute("UPDATE passages SET text = CAST(x'e9e9' AS TEXT) WHERE row = 1")
+    database.close()
+    code, out, _ = wenbao(capsys, "doctor", "--library", folder, "--json")
+    (check,) = [one for one in json.loads(out)["checks"] if one["name"] == "library"]
+    assert (code, check["good"]) == (1, False)
+    assert "passages" in check["detail"]
+    code, out, _ = wenbao(capsys, "doctor", "--repair", "--json", "--library", folder)
+    assert (code, json.loads(out)["repaired"]["partial"]) == (0, [])
+
+
+def test_an_emptied_library_is_damaged_and_no_new_one(
+    made: Path, folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    checkpointed(folder).write_bytes(b"")
+    call = ("--library", folder, "--lang", "en")
+    for command in (["ask", "诸城水库"], ["stats"], ["add", made / "pages"], ["backup", tmp_path / "b"]):
+        code, out, err = wenbao(capsys, *command, *call)
+        assert (code, out, len(err.splitlines())) == (1, "", 1)
+        assert "is damaged (the file is empty" in err
+        assert "doctor --repair" in err
+    assert (folder / FILE_NAME).stat().st_size == 0
+    code, out, err = wenbao(capsys, "doctor", *call)
+    assert (code, "is damaged (the file is empty" in out) == (1, True)
+    code, out, err = wenbao(capsys, "doctor", "--repair", "--json", *call)
+    assert (code, json.loads(out)["healthy"]) == (0, True)
+    assert "Nothing could be read of the damaged library" in err
+    assert wenbao(capsys, "add", made / "pages", *call)[0] == 0
+    assert wenbao(capsys, "doctor", *call)[0] == 0
+
+
+def test_an_empty_file_by_itself_is_no_library(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / FILE_NAME).write_bytes(b"")  # of a first `add` that was killed as it began
+    code, out, err = wenbao(capsys, "stats", "--library", tmp_path, "--lang", "en")
+    assert (code, out) == (1, "")
+    assert "there is no library" in err

@@ -137,7 +137,9 @@ def one_sentence(ran: Ran) -> str:
 
 def test_add_reports_what_went_in(added: tuple[Path, Ran]) -> None:
     record = added[1].json
-    assert list(record) == ["documents", "articles", "sentences", "passages", "unchanged", "skipped", "seconds"]
+    kept = ["documents", "articles", "sentences", "passages", "unchanged", "skipped", "seconds"]
+    assert list(record) == [*kept, "updated", "moved", "encoded"]
+    assert (record["updated"], record["moved"], record["encoded"]) == (0, 0, record["passages"])
     assert (record["documents"], record["articles"], record["unchanged"], record["skipped"]) == (2, 4, 0, [])
     assert record["sentences"] > record["articles"]
     assert record["passages"] >= 4
@@ -151,6 +153,29 @@ def test_adding_the_same_again_changes_nothing(library: Path, pages: Path) -> No
     text = run("add", pages, "--library", library)
     assert text.code == 0
     assert "2" in text.out
+
+
+def test_what_is_new_what_is_replaced_and_what_was_left_is_told_apart(tmp_path: Path) -> None:
+    call = ("--library", tmp_path / "l")
+    source = tmp_path / "in"
+    source.mkdir()
+    for name, households in (("a", 120), ("b", 130)):
+        (source / f"{name}.txt").write_text(f"{name}村通水\n\n本报讯 {name}村{households}户通了自来水。\n", "utf-8")
+    assert run("add", source, *call).out.startswith("加入 2 个文件：2 篇报道")
+    (source / "a.txt").write_text("a村通水\n\n本报讯 a村125户通了自来水。\n", "utf-8")
+    (source / "c.txt").write_text("c村通水\n\n本报讯 c村140户通了自来水。\n", "utf-8")
+    (source / "b.txt").rename(source / "d.txt")
+    ran = run("add", source, *call)
+    assert ran.out.startswith("加入 1 个文件，更新 1 个文件，1 个文件换了位置：3 篇报道")
+    (source / "a.txt").write_text("a村通水\n\n本报讯 a村126户通了自来水。\n", "utf-8")
+    ran = run("add", source, *call, "--json")
+    assert (ran.json["documents"], ran.json["updated"], ran.json["moved"], ran.json["encoded"]) == (1, 1, 0, 1)
+    with sqlite3.connect(tmp_path / "l" / "library.sqlite") as database:  # as after an interruption
+        database.execute("DELETE FROM vectors WHERE rowid IN (SELECT rowid FROM vectors LIMIT 2)")
+    database.close()
+    ran = run("add", source, *call)
+    assert ran.out.startswith("加入 0 个文件：0 篇报道")
+    assert "共编码 2 个段落，包括上次中断时没有编完的" in ran.out
 
 
 # ask
@@ -470,6 +495,7 @@ def test_doctor_of_a_newer_library_says_to_upgrade(library: Path, tmp_path: Path
 
 
 def test_help_says_how_folders_are_read_and_what_an_id_looks_like() -> None:
+    assert ".jsonl.gz" in " ".join(run("add", "--help").out.split())
     assert "下级文件夹" in run("add", "--help").out
     assert "wenbao show 8c41d0aa#7" in run("show", "--help").out
 

@@ -15,11 +15,13 @@ import subprocess
 import sys
 import threading
 import time
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from bot import messages
 from corpus.errors import LibraryBusy, LibraryUnwritable
 from corpus.store import Store
 from corpus.verify import verify
@@ -265,6 +267,7 @@ def test_who_comes_second_is_told_who_came_first(folder: Path) -> None:
         with pytest.raises(LibraryBusy) as caught:
             library.remove(["b.txt"])
         facts = caught.value.facts
+        assert datetime.strptime(str(facts["since"]), "%Y-%m-%d %H:%M").astimezone() <= datetime.now().astimezone()
         assert (facts["pid"], facts["reason"]) == (os.getpid(), "held")
         done = subprocess.run(
             [WENBAO, "remove", "b.txt", "--wait", "0", "--library", folder, "--lang", "en"],
@@ -276,6 +279,21 @@ def test_who_comes_second_is_told_who_came_first(folder: Path) -> None:
     (line,) = done.stderr.splitlines()
     assert f"process {os.getpid()} on {facts['host']}" in line
     assert str(facts["since"]) in line
+
+
+def test_since_when_is_said_in_local_time(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TZ", "Asia/Shanghai")
+    time.tzset()
+    try:
+        with lock.writer(folder):
+            facts = {"pid": 7, "host": "far", "since": "2026-11-27 21:02:19+00:00"}
+            (folder / "writer.json").write_text(json.dumps(facts), "utf-8")
+            with pytest.raises(LibraryBusy) as caught, lock.writer(folder):
+                pass
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+    assert "far 上的进程 7 自 2026-11-28 05:02 起正在写" in messages.error(caught.value, "zh")
 
 
 def test_who_comes_second_may_wait(folder: Path) -> None:

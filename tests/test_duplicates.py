@@ -268,6 +268,41 @@ def test_what_another_typesetter_makes_of_figures_is_the_same_sentence() -> None
         assert duplicates.again(here, article(other)) is None
 
 
+def test_a_figure_is_the_same_in_digits_and_in_words() -> None:
+    rain = (
+        "本报讯　七月以来，全县平均降雨{0}毫米，{1}余人转移到高处，三台水泵日夜抽水，最大的一场雨淹了{2}亩稻田。"
+        "县里从外地调来水泵和沙袋，干部们分头守在堤上，入夜以后每隔一个钟头看一回水位，水一涨就敲锣叫醒低处的人家。"
+        "村里的老人说，这样的雨多年没有见过了，好在堤坝去年冬天刚刚加高，河道也清过淤，水来得快退得也快。"
+        "农技员下到田里教大家排水、洗苗、补肥，倒伏的稻子扶起来还能抽穗，绝收的田块打算改种荞麦和萝卜。"
+    )
+    digits = article(*rain.format("136", "1200", "2.4万").split("。"))
+    words = article(*rain.format("一百三十六", "一千二百", "两万四千").split("。"))
+    other = article(*rain.format("一百四十六", "一千三百", "三万四千").split("。"))
+    assert Body.of(digits).same(Body.of(words))
+    assert Body.of(words).same(Body.of(digits))
+    assert not Body.of(digits).same(Body.of(other))
+    assert not Body.of(words).same(Body.of(other))
+    found = duplicates.again(digits.sentences[0], words)
+    assert found is not None
+    assert "一百三十六毫米" in found.text
+    assert duplicates.again(digits.sentences[0], other) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("降雨一百三十六毫米至二百毫米", "降雨136毫米至200毫米"),
+        ("二百余人获救", "200余人获救"),
+        ("增长百分之三点五", "增长3.5%"),
+        ("有三四百人", "有三四百人"),
+        ("二〇一九年三月五日投资59.33万元", "二〇一九年三月五日投资593300元"),
+        ("臨海添了十七個村", "臨海添了17個村"),
+    ],
+)
+def test_figures_by_their_value(text: str, said: str) -> None:
+    assert duplicates.in_digits(text) == said
+
+
 def test_figures_are_compared_as_they_are_meant_with_what_they_count() -> None:
     body = Body.of(article("本报8月5日讯　1,234户增收3.5%，", "每户多得200—300元。"))
     assert body.figures == {"1234户", "3.5%", "200-", "300元"}

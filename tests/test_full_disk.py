@@ -17,10 +17,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot import messages
+from corpus import backup
 from corpus.errors import LibraryUnwritable
 from corpus.schema import MIGRATIONS
 from corpus.store import Store
 from corpus.verify import verify
+from retrieval import indexes
 from retrieval.library import Library
 from small import LIMIT, WENBAO, Disk, Tiny, aged, assert_in_step, documents, mounted, run, version, write
 
@@ -92,6 +94,46 @@ def test_wherever_the_disk_fills_up_nothing_is_lost(base: Path, disk: Disk, tmp_
         shutil.rmtree(folder)
     # SQLite, tantivy and faiss had their turns; a library that could not even be opened to be written has no cause.
     assert set(failed) == {("full", kind) for kind in (type(None), sqlite3.OperationalError, ValueError, RuntimeError)}
+
+
+def test_wherever_the_disk_fills_up_while_something_is_taken_out_it_is_said(
+    base: Path, disk: Disk, tmp_path: Path
+) -> None:
+    with Library.open(base, WIDE) as library:
+        library.add([villages(tmp_path / "many.jsonl", range(60))])
+    reasons: set[object] = set()
+    for room in range(0, SIZE, STEP):
+        disk.clear()
+        folder = Path(shutil.copytree(base, disk.folder / str(room)))
+        disk.leave(room)
+        try:
+            with Library.open(folder, WIDE) as library:
+                library.remove(["many.jsonl"])
+            break
+        except LibraryUnwritable as error:
+            reasons.add(error.facts["reason"])
+        disk.clear()
+        shutil.rmtree(folder)
+    assert reasons == {"full"}
+
+
+def test_what_an_index_does_not_say_the_disk_is_asked(disk: Disk) -> None:
+    error = ValueError("An error occurred in a thread: 'An index writer was killed..'")  # all that tantivy may say
+    assert indexes.reason(error, disk.folder) == str(error)
+    disk.leave(300_000)
+    assert indexes.reason(error, disk.folder) == "full"
+    assert sorted(file.name for file in disk.folder.iterdir()) == ["filler"]
+
+
+def test_a_backup_that_there_is_no_room_for_is_said_to_be_that(base: Path, disk: Disk, tmp_path: Path) -> None:
+    backup.write(base, tmp_path / "b")
+    disk.leave(50_000)
+    command = [WENBAO, "restore", tmp_path / "b", "--library", disk.folder / "library"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=LIMIT)
+    assert (done.returncode, done.stdout) == (1, "")
+    (line,) = done.stderr.splitlines()
+    assert "磁盘满了" in line
+    assert "权限" not in line
 
 
 def test_the_command_says_in_a_sentence_that_the_disk_is_full_and_goes_on_later(disk: Disk, tmp_path: Path) -> None:

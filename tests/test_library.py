@@ -399,6 +399,36 @@ def test_removing_by_name_path_and_id(made: Path, folder: Path, tmp_path: Path) 
             library.remove(["news.jsonl"])
 
 
+def test_a_slip_in_a_name_takes_no_article_out(folder: Path) -> None:
+    with Library.open(folder) as library:
+        before = library.store.counts()
+        article = library.search("昌乐捐款", 1)[0].article_id
+        for name in (article[:1], article[:2], article[:5], f"{article}#1", f"{article[:6]}.txt", "", "."):
+            with pytest.raises(ArticleMissing):
+                library.remove([name])
+        assert library.store.counts() == before
+        assert library.remove([article[:6].upper()]).articles == 1
+
+
+def test_a_folder_that_was_added_is_removed_whole(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "in" / "2019" / "may").mkdir(parents=True)
+    (tmp_path / "in" / "2020").mkdir()
+    (tmp_path / "in" / "2019x").mkdir()
+    for number, below in enumerate(("2019", "2019/may", "2020", "2019x")):
+        jsonl(tmp_path / "in" / below / "n.jsonl", {f"n{number}": f"第{number}村通了自来水，受益{100 + number}户。"})
+    with Library.open(folder) as library:
+        before = library.store.counts().documents
+        library.add([tmp_path / "in"])
+        for above in (tmp_path, "/"):  # was not added
+            with pytest.raises(ArticleMissing):
+                library.remove([str(above)])
+        assert library.remove([f"{tmp_path}/in/2019/"]).documents == 2
+        left = {Path(one.path).parent.name for one in library.store.documents()}
+        assert {"2020", "2019x"} <= left
+        assert library.remove([str(tmp_path / "in")]).documents == 2
+        assert library.store.counts().documents == before
+
+
 def test_a_library_keeps_to_its_model(folder: Path) -> None:
     with Library.open(folder, "bundled") as library:
         assert library.store.get_meta("model") == library.encoder.name

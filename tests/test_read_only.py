@@ -12,6 +12,7 @@ import pytest
 
 from bot import messages
 from bot_running import FOUND, sample_folder
+from corpus import backup
 from corpus.errors import LibraryOlder
 from corpus.schema import MIGRATIONS
 from corpus.store import Store
@@ -77,6 +78,22 @@ def test_it_answers_and_stays_as_it_is(sealed: Sealed) -> None:
     done = sealed.wenbao("ask", QUESTION)
     assert (done.returncode, done.stderr) == (0, "")
     assert FOUND in done.stdout
+    assert sealed.contents() == before
+
+
+def test_what_would_change_it_says_in_a_sentence_that_it_may_not(sealed: Sealed, tmp_path: Path) -> None:
+    backup.write(sealed.folder, tmp_path / "b")
+    (tmp_path / "new.txt").write_text("诸城修水库\n\n本报讯 诸城市去年新修水库3座。\n", "utf-8")
+    sealed.seal()
+    before = sealed.contents()
+    commands = [("reindex",), ("remove", "nanyang-ferry.txt"), ("restore", "--force", str(tmp_path / "b"))]
+    for words in (*commands, ("add", str(tmp_path / "new.txt"))):
+        done = sealed.wenbao(*words)
+        assert (done.returncode, done.stdout) == (1, ""), words
+        (line,) = done.stderr.splitlines()
+        assert str(sealed.folder) in line
+        assert "不能写入（" in line
+        assert "请检查权限，或用 --library 换一个文件夹" in line
     assert sealed.contents() == before
 
 

@@ -21,6 +21,7 @@ from corpus.errors import (
     FileTooLarge,
     FileUnreadable,
     FormatUnsupported,
+    LinkOutside,
     ReadError,
     RecordInvalid,
 )
@@ -393,6 +394,26 @@ def test_walk_tells_of_documents_that_cannot_be_read(tmp_path: Path) -> None:
         (str(tmp_path / "e.rar"), ".rar"),
     ]
     assert all(fault.facts["supported"] == tuple(sorted(readers.SUFFIXES)) for fault in faults)
+
+
+def test_links_out_of_the_folder_are_not_followed(tmp_path: Path) -> None:
+    inside, outside = tmp_path / "in", tmp_path / "in2"  # whose name begins with the folder's
+    for path in (inside / "a/page.txt", outside / "secret.txt", outside / "more/b.txt"):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("秘密", "utf-8")
+    (inside / "link.txt").symlink_to(outside / "secret.txt")
+    (inside / "a/up").symlink_to(outside)
+    (inside / "picture.png").symlink_to(outside / "secret.txt")
+    (inside / "same.txt").symlink_to(inside / "a/page.txt")
+    (tmp_path / "door").symlink_to(inside)
+    for start in (inside, tmp_path / "door"):  # the folder that is given may be a link itself
+        faults: list[ReadError] = []
+        assert [name for _, name in readers.walk(start, faults.append)] == ["a/page.txt", "same.txt"]
+        assert [(type(fault), fault.facts["target"]) for fault in faults] == [
+            (LinkOutside, str(outside)),
+            (LinkOutside, str(outside / "secret.txt")),
+        ]
+    assert [name for _, name in readers.walk(inside / "link.txt")] == ["link.txt"]  # what is named itself is meant
 
 
 def test_walk_links(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
 from corpus import pages
-from corpus.errors import ArchiveUnsafe, FileDamaged, FileEmpty, FileEncrypted
+from corpus.errors import ArchiveUnsafe, DoctypeRefused, FileDamaged, FileEmpty, FileEncrypted
 from corpus.readers.word import read_docx
 from corpus.verify import verify
 from retrieval.engine import Engine
@@ -118,21 +118,33 @@ def repacked(data: bytes, **members: bytes) -> bytes:
     return out.getvalue()
 
 
-def test_entities_are_not_expanded_and_no_file_is_looked_into(tmp_path: Path) -> None:
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_a_file_that_declares_entities_is_refused(tmp_path: Path, encoding: str) -> None:
     (tmp_path / "secret.txt").write_text("暗号是白鹭", "utf-8")
     laughs = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10 if n else "水渠" * 10}">' for n in range(9))
 
     def with_entities(declared: str, used: str) -> bytes:
         body = f"<w:p><w:r><w:t>修好了水渠{used}。</w:t></w:r></w:p>"
-        head = f"<!DOCTYPE w:document [{declared}]>"
+        name = encoding.removesuffix("-sig")
+        head = f'<?xml version="1.0" encoding="{name}"?>\n<!-- <x> --><!DOCTYPE w:document [{declared}]>'
         document = f"{head}<w:document {nsdecls('w')}><w:body>{body}</w:body></w:document>"
-        return repacked(saved(report()), document=document.encode())
+        return repacked(saved(report()), document=document.encode(encoding))
 
-    text = text_of(with_entities(f'<!ENTITY file SYSTEM "file://{tmp_path}/secret.txt">', "&file;"))
-    assert text.startswith("修好了水渠")
-    assert "白鹭" not in text
-    with pytest.raises(FileDamaged):
-        read_docx(with_entities(laughs, "&e8;"), "p.docx")
+    outside = f'<!ENTITY file SYSTEM "file://{tmp_path}/secret.txt">'
+    for data in (with_entities(outside, "&file;"), with_entities(laughs, "&e8;"), with_entities(outside, "")):
+        with pytest.raises(DoctypeRefused) as caught:
+            read_docx(data, "p.docx")
+        assert caught.value.facts == {"path": "p.docx", "part": "word/document.xml"}
+
+
+def test_a_doctype_in_a_part_that_is_not_read_is_refused_and_one_in_words_is_not() -> None:
+    styles = repacked(saved(report()), styles=b'<!DOCTYPE s [<!ENTITY a "b">]><s>&a;</s>')
+    with pytest.raises(DoctypeRefused) as caught:
+        read_docx(styles, "p.docx")
+    assert caught.value.facts["part"] == "word/styles.xml"
+    document = docx.Document()
+    document.add_paragraph("网页以 <!DOCTYPE html> 开头。")
+    assert text_of(saved(document)) == "网页以 <!DOCTYPE html> 开头。"
 
 
 def test_a_file_that_grows_without_bounds_is_refused() -> None:

@@ -111,6 +111,34 @@ def test_a_page_without_words_is_empty(source: str) -> None:
         read_html(source.encode(), "p.html")
 
 
+HEADLINE = '<a href="/n/{0}">第{0}座水库今年开春以后的蓄水情况</a>'
+
+
+@pytest.mark.parametrize(
+    "listed",
+    [
+        "".join(f'<a href="/c/{n}">栏目{n}</a>' for n in range(50)),
+        "<br>".join(f'<a href="/c/{n}">栏目{n}</a>' for n in range(50)),
+        "".join(f"<p>{HEADLINE.format(n)}</p>" for n in range(50)),
+        "".join(f"<p>{HEADLINE.format(n)} 03-{n}</p>" for n in range(10, 30)),
+        '<a href="/">首页</a> <a href="/2">下一页</a>',
+    ],
+)
+def test_a_list_of_links_is_no_article(listed: str) -> None:
+    with pytest.raises(FileEmpty):
+        read_html(f"<html><head><title>青石日报</title></head><body>{listed}</body></html>".encode(), "p.html")
+
+
+@pytest.mark.parametrize("around", ["<p>{}</p>", '<a href="/full"><p>{}</p></a>'])
+def test_an_article_among_links_or_in_one_is_an_article(around: str) -> None:
+    links = "".join(f'<a href="/c/{n}">栏目{n}</a> ' for n in range(50))
+    text = f'{BODY[0]}另见<a href="/x">规划</a>。'
+    source = f"<html><body>{links}<h1>新修水渠</h1>{around.format(text)}<p>{BODY[2]}</p></body></html>"
+    (found,) = read_html(source.encode(), "p.html").pages
+    assert BODY[0] in found.text
+    assert BODY[2] in found.text
+
+
 def test_a_picture_is_no_page() -> None:
     with pytest.raises(FileBinary):
         read_html(b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "p.html")

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
+from bot import doctor, settings
 from corpus import location
 from corpus.errors import IndexUnfit, IndexUnreachable, LibraryBusy
 from corpus.location import Location
@@ -312,6 +313,10 @@ def test_a_server_that_is_not_there_is_said(tmp_path: Path, papers: Path) -> Non
         with pytest.raises(IndexUnreachable) as caught:
             library.add([papers])
         assert "p-77" not in str(caught.value)
+    given = {"library": str(place.folder), "store": "milvus://127.0.0.1:1/c"}
+    (check,) = [one for one in doctor.examine(settings.load(given, {})) if one.name == "indexes"]
+    assert not check.good
+    assert check.advice == "检查地址和口令，以及服务器是否在运行"
 
 
 def test_who_changes_a_shared_library_keeps_others_off_on_every_machine(clustered: Location) -> None:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from bot.contract import Json
     from retrieval.cluster import Cluster
+    from retrieval.ingest import Added
     from retrieval.preview import Preview
     from retrieval.watch import Event
 
@@ -72,9 +73,13 @@ def _add(paths: tuple[Path, ...], workers: str | None, wait: float, as_json: boo
         "passages": added.passages,
     }
     if as_json:
-        console.emit({**figures, "unchanged": added.unchanged, "skipped": skipped, "seconds": seconds})
+        rest = {"unchanged": added.unchanged, "skipped": skipped, "seconds": seconds}
+        told = {"updated": added.count("changed"), "moved": added.count("moved"), "encoded": added.encoded}
+        console.emit({**figures, **rest, **told})
     else:
-        console.show(console.word("add.done", **figures, seconds=seconds))
+        console.show(console.word("add.done", **figures, what=_what(added), seconds=seconds))
+        if added.encoded > added.passages:
+            console.show(console.word("add.resumed", count=added.encoded))
         if added.unchanged:
             console.show(console.word("add.unchanged", count=added.unchanged))
         if added.set_aside:
@@ -82,6 +87,13 @@ def _add(paths: tuple[Path, ...], workers: str | None, wait: float, as_json: boo
     there = added.unchanged or any(isinstance(error, FileDuplicate) for error in added.skipped)
     failed = bare or any(_has_failed(path, held) for path in paths)
     return 1 if failed or not (added.documents or there) else 0
+
+
+def _what(added: Added) -> str:
+    """How many files are new, and how many took the place of what was there."""
+    counts = {state: added.count(state) for state in ("new", "changed", "moved")}  # in the order in which they are told
+    told = [console.word(f"add.{state}", count=count) for state, count in counts.items() if count]
+    return console.word("add.comma").join(told or [console.word("add.new", count=0)])
 
 
 def _cluster(workers: str | None) -> AbstractContextManager[Cluster | None]:

@@ -76,13 +76,12 @@ def _repair(wait: float) -> Json:
     from retrieval import keeping
 
     with console.progress(console.word("working.repair")) as progress:
-        done = keeping.repair(console.current().library, wait=wait, progress=progress)
+        done = keeping.repair(console.current().location, wait=wait, progress=progress)
     if done.aside is None:
         console.say("repair.indexes", passages=done.counts.passages)
     else:
-        console.say(
-            "repair.salvaged", documents=done.counts.documents, articles=done.counts.articles, aside=done.aside.name
-        )
+        found = "repair.salvaged" if done.counts.documents else "repair.empty"
+        console.say(found, documents=done.counts.documents, articles=done.counts.articles, aside=done.aside.name)
         for name in done.source:
             console.say("repair.source", name=name)
         for name, pages in done.partial:

@@ -17,7 +17,7 @@ from bot import console, options
 @options.as_json
 @options.common
 def remove_command(names: tuple[str, ...], wait: float, as_json: bool) -> int:
-    """Removes documents, by file name or path, and articles, by id."""
+    """Removes documents, by file name or path or with their folder, and articles, by id."""
     from corpus.errors import ArticleAmbiguous, ArticleMissing
     from corpus.readers import writable_name
 

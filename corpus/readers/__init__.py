@@ -150,14 +150,15 @@ def walk(path: Path, report: Callable[[ReadError], None] | None = None) -> Itera
 
     A file is given as it is, whatever its suffix, so that reading it says what is wrong with it. Of a folder or an
     archive, the files with a suffix in `SUFFIXES` are given, folder by folder in the order of their names, without
-    hidden files and folders (`.git`). A folder that is reached twice through links is walked once.
+    hidden files and folders (`.git`). A folder that is reached twice through links is walked once; links that lead out
+    of the folder that was given are not followed.
 
     Args:
         path: A file or a folder.
         report: Called with what is left out: a folder that may not be read (`FileUnreadable`), a link to nothing
-            (`FileMissing`), an archive that cannot be opened, a document in a format that cannot be read, such as RTF
-            (`FormatUnsupported`; pictures and the like are no documents). Without it, the first of these is raised
-            after everything else was given.
+            (`FileMissing`) or out of the folder (`LinkOutside`), an archive that cannot be opened, a document in a
+            format that cannot be read, such as RTF (`FormatUnsupported`; pictures and the like are no documents).
+            Without it, the first of these is raised after everything else was given.
 
     Yields:
         The path, `path` with what is below it appended, and the part below `path` with `/` between folders.

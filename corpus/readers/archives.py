@@ -36,7 +36,7 @@ _NAME_LIMIT: Final = 80
 """Characters of a folder's or file's name that are kept."""
 _LOCKED: Final = 0x1
 _UTF8: Final = 0x800
-_BROKEN: Final = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError)
+BROKEN: Final = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError)
 """What `zipfile` raises for archives that are no good. RuntimeError is a password that is asked for after all."""
 
 
@@ -73,7 +73,7 @@ class Archive:
                     size += len(piece)
                     check_growth(path, member.compress_size, size)
                     yield piece
-        except _BROKEN as error:
+        except BROKEN as error:
             raise FileDamaged(path=path, format="zip") from error
         if size != member.file_size:  # cut off: zipfile takes the end of the file for the end of the member
             raise FileDamaged(path=path, format="zip")
@@ -175,7 +175,7 @@ def _opened(path: Path, names: tuple[str, ...], _state: tuple[int, ...]) -> Arch
         packed = zipfile.ZipFile(source)
     except PermissionError as error:
         raise FileUnreadable(path=shown, reason=error.strerror or str(error)) from error
-    except _BROKEN as error:
+    except BROKEN as error:
         raise FileDamaged(path=shown, format="zip") from error
     try:
         size = len(source.getbuffer()) if isinstance(source, io.BytesIO) else source.stat().st_size

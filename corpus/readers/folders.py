@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from corpus.errors import FileMissing, FileUnreadable, FormatUnsupported, ReadError
+from corpus.errors import FileMissing, FileUnreadable, FormatUnsupported, LinkOutside, ReadError
 from corpus.readers.archives import SUFFIX, is_archive, opened
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from pathlib import Path
+    from collections.abc import Callable, Iterable, Iterator
 
 _DOCUMENTS: Final = frozenset(
     {".doc", ".odt", ".rtf", ".xls", ".xlsx", ".ppt", ".pptx", ".epub", ".mobi", ".gz", ".tar", ".tgz", ".rar", ".7z"}
@@ -42,7 +43,7 @@ def walk_files(
     if not is_there:
         raise FileMissing(path=writable_name(str(path)))
     if is_folder:
-        yield from _below(path, "", suffixes, report or faults.append, set())
+        yield from _below(path, "", suffixes, report or faults.append, _Walk(os.path.realpath(path)))
     elif is_archive(path):
         yield from _packed(path, (), writable_name(path.name), suffixes, report or faults.append)
     else:
@@ -51,30 +52,51 @@ def walk_files(
         raise faults[0]
 
 
+@dataclass(frozen=True, slots=True)
+class _Walk:
+    """A walk through a folder."""
+
+    root: str
+    """The folder, links resolved."""
+    seen: set[tuple[int, int]] = field(default_factory=set)
+    """The folders in it, by device and inode."""
+
+    def within(
+        self, entries: Iterable[os.DirEntry[str]], suffixes: frozenset[str], report: Callable[[ReadError], None]
+    ) -> Iterator[os.DirEntry[str]]:
+        """Those that are not hidden, nor links out of the folder: what is elsewhere was not meant to be added."""
+        for entry in entries:
+            if entry.name.startswith("."):
+                continue
+            target = os.path.realpath(entry.path) if entry.is_symlink() else self.root
+            if f"{target}{os.sep}".startswith(f"{self.root.rstrip(os.sep)}{os.sep}") or not Path(target).exists():
+                yield entry
+            elif entry.is_dir() or suffix_of(Path(entry.name)) in suffixes:
+                report(LinkOutside(path=writable_name(entry.path), target=writable_name(target)))
+
+
 def _below(
     folder: Path,
     prefix: str,
     suffixes: frozenset[str],
     report: Callable[[ReadError], None],
-    seen: set[tuple[int, int]],
+    walk: _Walk,
 ) -> Iterator[tuple[Path, str]]:
     try:
         status = folder.stat()
         # A link to a folder that was seen, above this one or beside it, brings nothing new, and maybe no end.
-        if (status.st_dev, status.st_ino) in seen:
+        if (status.st_dev, status.st_ino) in walk.seen:
             return
-        seen.add((status.st_dev, status.st_ino))
+        walk.seen.add((status.st_dev, status.st_ino))
         with os.scandir(folder) as entries:
             children = sorted(entries, key=lambda entry: entry.name)
     except OSError as error:
         report(FileUnreadable(path=writable_name(str(folder)), reason=error.strerror or str(error)))
         return
-    for entry in children:
+    for entry in walk.within(children, suffixes, report):
         child = folder / entry.name
-        if entry.name.startswith("."):
-            continue
         if entry.is_dir():
-            yield from _below(child, f"{prefix}{entry.name}/", suffixes, report, seen)
+            yield from _below(child, f"{prefix}{entry.name}/", suffixes, report, walk)
         elif suffix_of(child) in suffixes:
             if entry.is_file():
                 yield from _file(child, writable_name(prefix + entry.name), suffixes, report)

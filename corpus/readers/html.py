@@ -20,6 +20,11 @@ _REVISION: Final = 2
 """Of what is done here with trafilatura's results. Raise it when pages come out otherwise."""
 _SHORT: Final = 60
 """Characters from which what trafilatura takes for the article is believed to be it. Its own 250 is for English."""
+_LINKED: Final = 0.8
+"""Share of an article's characters that stand in links from which on it is a list of these."""
+_LINES: Final = 2000
+_DAY: Final = "0123456789-/.:年月日[]()【】（）"
+"""Characters that a day beside a link is made of."""
 _DECLARED: Final = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w-]{2,20})""", re.IGNORECASE)
 _HEAD: Final = 4096
 """Bytes within which a page declares its encoding (HTML Living Standard, 4.2.5.4: 1024; real pages take longer)."""
@@ -41,9 +46,9 @@ def read_html(data: bytes, path: str) -> Content:
     """
     source, encoding = _decoded(data, path)
     with _quiet():
-        found, author = _extracted(source, path)
+        found, author, links = _extracted(source, path)
     text = _TABLE_RULE.sub("", _UNSTORABLE.sub("", found.text or "")).strip()
-    if not text:
+    if not text or _is_list(text, links):
         raise FileEmpty(path=path)
     title = _field(found.title)
     author = _field(author or found.author)
@@ -80,10 +85,25 @@ def _decoded(data: bytes, path: str) -> tuple[str, str]:
         return source, encoding.lower()
 
 
-def _extracted(source: str, path: str) -> tuple[Any, str | None]:
+def _is_list(text: str, links: str) -> bool:
+    """Whether an article is none but a list of links, which have no full stops.
+
+    Args:
+        text: What was taken for the article.
+        links: What the page's links say, without blanks.
+    """
+    lines = ["".join(line.split()) for line in text.splitlines()]
+    if len(lines) > _LINES:  # more than there are links on a page
+        return False
+    linked = sum(len(line) for line in lines if "。" not in line and line.strip(_DAY) in links)
+    return linked > _LINKED * sum(map(len, lines))
+
+
+def _extracted(source: str, path: str) -> tuple[Any, str | None, str]:
     """What trafilatura makes of a page: `text`, `title`, `author`, `date` and `url`, each a string or None.
 
-    Beside it the author that the page's head names, for trafilatura takes none that is written without a blank.
+    Beside it the author that the page's head names, for trafilatura takes none that is written without a blank, and
+    what the page's links say, without blanks.
     """
     from trafilatura import bare_extraction, load_html
 
@@ -92,6 +112,7 @@ def _extracted(source: str, path: str) -> tuple[Any, str | None]:
         if tree is None:
             raise FileEmpty(path=path)
         named = tree.xpath("string(//meta[@name='author' or @property='article:author'][1]/@content)")
+        links = "".join("".join(tree.xpath("//a//text()")).split())
         found = bare_extraction(
             tree,
             include_comments=False,
@@ -107,7 +128,7 @@ def _extracted(source: str, path: str) -> tuple[Any, str | None]:
         raise FileDamaged(path=path, format="HTML") from error
     if found is None:
         raise FileEmpty(path=path)
-    return found, named
+    return found, named, links
 
 
 @cache

@@ -1,18 +1,20 @@
 """Word files (.docx, ECMA-376): paragraphs and tables in their order. python-docx reads them.
 
 What a file may do to its reader is checked first: it is a zip archive of XML. python-docx's parser resolves no entities
-and loads nothing from outside.
+and loads nothing from outside; but what stands for an entity would be missing from the text, so that a file that
+declares any is refused. Word writes none, and the standard's packages may not have any.
 """
 
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from typing import TYPE_CHECKING, Any, Final
 
-from corpus.errors import FileDamaged, FileEmpty, FileEncrypted
+from corpus.errors import DoctypeRefused, FileDamaged, FileEmpty, FileEncrypted
 from corpus.model import Page
-from corpus.readers.archives import check_directory
+from corpus.readers.archives import BROKEN, check_directory
 from corpus.readers.formats import Content
 from corpus.readers.limits import check_growth
 
@@ -24,6 +26,8 @@ _REVISION: Final = 1
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 """How compound files begin: .doc, and a .docx with a password (MS-OFFCRYPTO), which has the stream below."""
 _LOCKED: Final = "EncryptedPackage".encode("utf-16-le")
+_DOCTYPE: Final = re.compile(rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?(?:\s++|<\?.*?\?>|<!--.*?-->)*+<!DOCTYPE", re.DOTALL)
+"""What may stand before the root of an XML document, up to a document type declaration."""
 _CELL: Final = 60
 """Characters of a cell beyond which a table is there for the layout, and its cells are paragraphs."""
 _W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -41,6 +45,7 @@ def read_docx(data: bytes, path: str) -> Content:
     Raises:
         FileEncrypted: It has a password.
         FileDamaged: It is no .docx file.
+        DoctypeRefused: A part of it has a document type declaration.
         ArchiveUnsafe: It grows beyond the limits.
         FileEmpty: There are no words in it.
     """
@@ -52,7 +57,10 @@ def read_docx(data: bytes, path: str) -> Content:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
             check_directory(packed, path, len(data))
             check_growth(path, len(data), sum(one.file_size for one in packed.infolist()))
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
+            for part in packed.namelist():
+                if _DOCTYPE.match(packed.read(part).replace(b"\0", b"")):  # the latter in UTF-16
+                    raise DoctypeRefused(path=path, part=part)
+    except BROKEN as error:
         raise FileDamaged(path=path, format="Word (.docx)") from error
     try:
         document = Document(io.BytesIO(data))
