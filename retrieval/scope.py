@@ -28,6 +28,10 @@ if TYPE_CHECKING:
 _CLAUSE_START = re.compile(
     r"(?:^|[，。；：,;:!?！？“”\"（(])\s*(?:其中|此外|同时|目前|而|在|据|近日|日前|[^，。；,;]{0,3}讯)?\s*$"
 )
+_LIVED = re.compile(
+    r"(?:居?住|打工|生活|工作|经商|读书|留学|定居|务工|创业|旅居|做[一-鿿]{1,3})[^，。；,;]{0,8}的(?=[一-鿿])"
+)
+"""What somebody did in a place that a sentence is not about."""
 _BETWEEN = re.compile(r"\s*(?:[、和与及,，]|以及)\s*")
 
 
@@ -47,6 +51,8 @@ class Setting:
     """The article's."""
     home: Place | None
     """The article's."""
+    towns: frozenset[str | None] = frozenset()
+    """The townships that the sentences before it, in whichever paragraph, named last; failing that the heading."""
 
 
 _LOOK_BACK = 12
@@ -64,6 +70,7 @@ def settings(article: Article, wanted: Collection[int] | None = None) -> Mapping
     inherited_times: tuple[TimeMention, ...] = ()
     reached: tuple[TimeMention, ...] = ()
     """The last that were not ahead of the day of printing, in whichever paragraph."""
+    towns = _towns(places.find(heading, near))
     paragraph, previous = None, 0
     last = len(article.sentences)
     numbers = range(1, last + 1) if wanted is None else wanted
@@ -75,12 +82,17 @@ def settings(article: Article, wanted: Collection[int] | None = None) -> Mapping
         mentions = places.find(sentence.text, near)
         told = tuple(mention for mention in times.find(sentence.text, base) if _is_anchor(mention))
         before = reached if _NOW.search(sentence.text) else inherited_times
-        setting = Setting(sentence.text, mentions, inherited, told, before, heading_times, base, article.place)
+        setting = Setting(sentence.text, mentions, inherited, told, before, heading_times, base, article.place, towns)
         found[sentence.number] = setting
         inherited = subjects(setting, len(sentence.text))
+        towns = _towns(mentions) or towns
         inherited_times = told or inherited_times
         reached = tuple(time for time in told if not _is_ahead(time, base)) or reached
     return found
+
+
+def _towns(mentions: Iterable[PlaceMention]) -> frozenset[str | None]:
+    return frozenset(one.town for one in mentions if one.town is not None)
 
 
 _NOW = re.compile(r"目前|现在|如今|眼下|现已|至今")
@@ -118,6 +130,8 @@ def subjects(setting: Setting, position: int) -> tuple[Place, ...]:
         joined = previous is not None and _BETWEEN.fullmatch(setting.text[previous.span.end : mention.span.start])
         if joined and about:
             about.append(mention.place)
+        elif _LIVED.match(setting.text, mention.span.end) and setting.text.endswith("在", 0, mention.span.start):
+            pass  # 在意大利住了22年的吴立群, who is back
         elif _CLAUSE_START.search(setting.text[: mention.span.start]):
             about = [mention.place]
         previous = mention
@@ -135,6 +149,7 @@ def fits_place(question: Question, setting: Setting, position: int | None = None
             told of one of its districts, or where 张掖 is named in any way.
     """
     wanted = asked_places(question)
+    of_somebody = of_somebody or question.unit in _AGES
     kind = "description" if of_somebody else question.kind
     if wanted and not any(
         _fits(mention.candidates, setting, position, kind) or (of_somebody and _named_with(mention, setting))
@@ -144,9 +159,11 @@ def fits_place(question: Question, setting: Setting, position: int | None = None
     if any(not _named_with(mention, setting) for mention in _in_names(question)):
         return False
     towns = {mention.town for mention in question.places if mention.town is not None}
-    return not towns or position is None or not towns.isdisjoint(_last_towns(setting, position))
+    return not towns or position is None or not towns.isdisjoint(_last_towns(setting, position) or setting.towns)
 
 
+_AGES = ("岁", "周岁")
+"""What is asked of somebody, whatever place is named with him."""
 _TELLING = 200
 """Sentences of an article that are read for the places it tells of."""
 
@@ -213,7 +230,20 @@ def _fits(wanted: Sequence[Place], setting: Setting, position: int | None, kind:
         named = [m for m in setting.mentions if m.span.end <= position and m.inside != "name"][-1:]
     if any(_any_same(wanted, mention.candidates) for mention in named):
         return True
+    if not named and about is setting.inherited and _begins_name(wanted, setting, at):
+        return True
     return kind not in FIGURES and _loosely(wanted, setting, about, position, kind)
+
+
+def _begins_name(wanted: Sequence[Place], setting: Setting, end: int) -> bool:
+    """Whether a place begins a name before a position: 广州白云机场发生一起事故; but 北京路 is in any town."""
+    names = (one for one in setting.mentions if one.inside == "name" and one.span.end <= end)
+    return any(
+        _any_same(wanted, one.candidates) and not setting.text.startswith(_ROADS, one.span.end) for one in names
+    )
+
+
+_ROADS = ("路", "街", "大道", "大街", "道", "巷", "胡同")
 
 
 def _loosely(

@@ -328,4 +328,3 @@ def test_what_is_so_now_goes_on_with_what_had_been_reached_and_not_with_a_plan()
     assert scope.fits_time(asked, settings[3], 5)
     assert not scope.fits_time(asked, settings[2], 5)  # the plan's
     assert not scope.fits_time(analyse("到4月底寿光有多少座"), settings[3], 5)
-    assert not scope.fits_time(analyse("下半年寿光有多少座"), settings[3], 5)
