@@ -85,7 +85,7 @@ _SHORT_THING = re.compile(
 """With a noun of one character, which is in the name of what is meant: 该案 for 电子烟案."""
 _FORMER = re.compile(r"前者|后者")
 _ASPECT = re.compile(r"^[这那]个?方面的?(?=[一-鿿]{2})")
-_IT = re.compile(r"(?<!其)它(?!们)")
+_IT = re.compile(r"(?<!其)它(?![们山])")
 _ITS = re.compile(r"^其(?=[一-鿿])(?![他它她实中余次间后])")
 _KINDS: dict[re.Pattern[str], introduced.Kind] = {
     _PERSON: "person",

@@ -77,7 +77,7 @@ _ELSE = r"(?:还有没有|有没有|还有|另外|别的|其他|其它|除此之
 _MORE = re.compile(
     rf"(?:那么?|好的?|嗯|哦)?[, ]*(?:{_ELSE}(?>还有|什么|啥|哪些|别的|其他|其它|更多|的|内容|信息|消息|"
     r"报道|新闻|文章|说法|答案|结果|一?[点条篇个]|可以?看)*|"
-    r"(?:然后|接下来)(?=[呢嘞咧?])|下一[条篇](?![一-鿿])|"
+    r"再?(?:说|讲|来|聊|看)点(?:别的|其他的?|其它的?)|(?:然后|接下来)(?=[呢嘞咧?])|下一[条篇](?![一-鿿])|"
     r"(?:就|只有|只)(?:这些|这么[多点]|这一?[点条个])内?容?)"
     r"(?:吗|呢|嘞|咧|没有?|么|了|吧|啊|呀)*[?!。.~… ]*|(?:anything else|what else|more)[?!. ]*",
     re.IGNORECASE,
@@ -87,7 +87,7 @@ _KINDNESS = (
     r"厉害|牛|赞|给力|靠谱|完美|优秀|非常|十分|万分|太|真|很|挺|可|多|好|谢|感谢|感恩|辛苦|麻烦|费心|劳驾|有劳|打扰|受教|"
     r"帮(?:了|我|到)*(?:个|一个)?(?:大忙|忙)|帮(?:上|到)(?:大忙|忙|我)|学(?:到|习)|长(?:知识|见识|姿势)|涨(?:知识|姿势)|"
     r"原来(?:如此|是?这样子?|这么回事|是这么回事)|是这样子?|这样子?[啊呀哦]|是这么回事|这下|我|终于|总算|就好|哈+|嘿+|呵+|"
-    r"唔该晒?|多谢晒?|谢咯|巴适|安逸|"
+    r"有用|有帮助|详细|唔该晒?|多谢晒?|谢咯|巴适|安逸|"
     r"thank(?:s| you|u)?|thx|tks|3q|ok+(?:ay)?|great|got it|very much|so much|a lot|nice|good|cool"
 )
 _THANKS = re.compile(
@@ -149,12 +149,18 @@ def request(turn: str) -> tuple[Request, int] | None:
     said = _said(turn)
     if not said:
         return None
+    if said in _DIGIT:
+        return "source", int(said)
     if (match := _ORDINAL.fullmatch(said)) is not None:
         return ("around" if match["whole"] else "source"), _number(match["number"])
     for wanted, pattern in (("more", _MORE), ("sources", _SOURCES), ("around", _AROUND)):
         if pattern.fullmatch(said):
             return wanted, 0  # type: ignore[return-value] # one of Request's
     return None
+
+
+_DIGIT = frozenset("123456789")
+"""What somebody types who was shown a numbered list."""
 
 
 def _number(text: str) -> int:

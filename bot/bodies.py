@@ -80,7 +80,7 @@ def _bodies_of(one: Past, ending: str, wanted: re.Pattern[str]) -> Iterator[str]
     """The bodies that one question, its answer and what was quoted for it name."""
     if one.kind == "organisation" and one.answer:
         yield one.answer
-    if name := called(one):
+    if one.kind != "person" and (name := called(one)):
         yield name
     for text in (one.answer or "", one.question):
         yield from (name for name in named_in(text, "organisation") if wanted.search(name))

@@ -222,7 +222,7 @@ def _number_instead(last: Frame, said: str) -> str | None:
 
 
 _MODEL = re.compile(r"(?P<letters>[A-Za-z]+)[\d.]+[A-Za-z]*")
-_NUMBER = re.compile(r"(?<![\d.])\d+(?:\.\d+)*(?![\d.])")
+_NUMBER = re.compile(r"(?<![\dA-Za-z.])\d+(?:\.\d+)*(?![\dA-Za-z.])")
 
 
 def _event_instead(last: Frame, said: str) -> str | None:
