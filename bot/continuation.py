@@ -188,7 +188,8 @@ def _topics(last: Frame, now: Frame) -> Iterator[str]:
         yield f"{last.subject}{thing}"  # 涉及货值 after 签发了多少份原产地证书: of those
         return
     subject = last.subject if not bare else ""
-    if (body := _body_of_role(last)) and _OF_SOMEBODY.search(fold(now.text)) is None:
+    other = is_role("".join(word.text for word in _leading(now)))  # 主攻手叫啥 after 教练是谁
+    if (body := _body_of_role(last)) and (other or _OF_SOMEBODY.search(fold(now.text)) is None):
         subject = body
     topic = frame(subject or last.topic)
     figure = now.asked is not None and _counts(now.of(now.asked))
@@ -203,6 +204,16 @@ def _topics(last: Frame, now: Frame) -> Iterator[str]:
         yield "".join(lost) + rest
         return
     yield "".join(lost) + topic.text
+
+
+def _leading(now: Frame) -> list[Word]:
+    """The nouns that a turn begins with."""
+    found: list[Word] = []
+    for word in now.words:
+        if not word.nominal or word.span.start != (found[-1].span.end if found else 0):
+            break
+        found.append(word)
+    return found
 
 
 def _begins_with_figure(now: Frame) -> bool:

@@ -338,7 +338,10 @@ def _names_thing(last: Frame) -> bool:
     before = [word for word in last.words if last.asked and word.span.end <= last.asked.start]
     before = before[:-1] if before and before[-1].text in _LEADING_IN else before
     nouns = [word for word in before if word.tag not in {"LOC", "TIME"}]
-    return all(word.nominal for word in before) and sum(len(word.text) for word in nouns) >= standing.SUBJECT
+    return (
+        all(word.nominal or word.text == "的" for word in before)
+        and sum(len(word.text) for word in nouns) >= standing.SUBJECT
+    )
 
 
 _LEADING_IN = frozenset("在是有于从由被到")

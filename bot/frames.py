@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from bot.words import PARTICLES, VERBAL, Word, generic, parted, tagged, with_gatherings
 from corpus.model import Span
 from corpus.text import fold
+from corpus.units import MONEY
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -103,7 +104,7 @@ class Frame:
         how = self.of(self.asked)  # neither 多高 nor 在哪家酒店 counts
         where = how.startswith("哪") and self.text[: self.asked.start].endswith(("在", "到", "去", "从", "来自", "于"))
         inside = [one for one in self.told if within(one.span, self.asked) and how != f"多{one.text}"]
-        inside = [one for one in inside if _UNIT.fullmatch(one.text) is None]
+        inside = [one for one in inside if _UNIT.fullmatch(one.text) is None and one.text not in MONEY]
         counted = "" if where else "".join(one.text for one in inside)
         told = [word.span for word in self.told if not within(word.span, self.asked)]
         if any(span.start >= self.asked.end for span in told) and not any(

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 _DIALECT = (
     (re.compile(r"[边邊][个個]"), "谁"),
     (re.compile(r"(?:系|係)(?=谁|咩|乜|几|边|点)"), "是"),
+    (re.compile(r"好多(?=[钱人天米个年斤块岁次家元吨]|$|[呢啊哦?？])"), "多少"),
+    (re.compile(r"牠"), "它"),
     (re.compile(r"嗰|𠮶"), "那"),
     (re.compile(r"咗"), "了"),
     (re.compile(r"睇"), "看"),
@@ -60,7 +62,7 @@ _GUESS = re.compile(
 )
 """A guess before what is asked: 大理也有海鸥吧 大理做了几只, 29号该小了吧，几级."""
 _WHETHER_ANY = re.compile(
-    r"(?<=[一-鿿年月日号])(?:的|的数据?|的数字)(?:有|有没有|能查到?|查得到)(?:吗|么|没有?|不)?[?]*$"
+    r"(?<=[一-鿿年月日号])(?:的|的数据?|的数字)(?:有|有没有|能查到?|查得到|有数据?|有记录)(?:吗|么|没有?|不)?[?]*$"
 )
 """Whether the papers have it: 云南21年上半年的有吗."""
 _ALTERNATIVES = re.compile(r"[一-鿿]{1,4}还是[一-鿿]{1,4}[, ?]+(?=.*[几多哪谁什啥何怎])")
@@ -156,7 +158,8 @@ def _without_asides(said: str) -> str:
     if (match := _COMPARED.fullmatch(folded)) is not None:
         return f"{said[slice(*match.span('name'))]}呢"
     if (match := _ASIDE.fullmatch(folded)) is not None and _AND_END.search(folded[: match.start("aside")]):
-        return said[slice(*match.span("name"))] + "呢"
+        when = frame(said[slice(*match.span("aside"))])  # 昌邑的呢，要2018年那份
+        return "".join(when.of(span) for span in when.times) + said[slice(*match.span("name"))] + "呢"
     if (match := _TOLD.search(folded)) is not None and not frame(said[: match.start()]).asks:
         return f"{said[: match.start()]}呢"
     if (match := _WHETHER_ANY.search(folded)) is not None and match.start() > 1:
@@ -192,7 +195,7 @@ _PREAMBLE = re.compile(
     r"(?:(?:好的?|嗯+|哦+|噢+|对了|行|ok|谢谢你?|明白了?|知道了|那么?(?![一-鿿]?[里儿边时年天个次家位些种项场曲])|"
     r"请问一?下?|我?(?:再|还)?想?问一?下?(?!题)|我?(?:再|还)?想(?:看看?|查查?|知道|了解)一?下?|再问(?:一下|个|一个)?|"
     r"顺便问?一?下?|另外|再说说?|再看看?|说说|讲讲|看看|改(?:问|成|为)|(?:要是|如果|假如|若|倘若)?(?:换(?:成|作|做|为|到)|换(?=[^,。]{2,10}(?:的话|[呢嘞咧哩])))|要是|如果是|假如是?|"
-    r"还有(?=[一-鿿]{2,}呢|[,,])|至于|接着|然后|同样)[,,、。!! ]*)+"
+    r"还有(?=[一-鿿]{2,}呢|[,,]|[一-鿿]{2,5}$)|至于|接着|然后|同样)[,,、。!! ]*)+"
 )
 
 

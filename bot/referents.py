@@ -106,6 +106,8 @@ def sites(match: re.Match[str], past: Sequence[Past]) -> Iterator[str]:
             yield from _ending(one.question, kind.group())
         named = places.find(one.question, question=True)
         told = places.find(one.answer or "") if one.kind == "place" else ()
+        if kind is None and one.answer and len(one.answer) <= _VENUE_NAME and _VENUE.search(one.answer):
+            first.append(one.answer)
         if kind is None and one.kind == "place" and one.answer and not told and len(one.answer) <= _PLACE_NAME:
             first.append(one.answer)  # a village that no gazetteer has
         if kind is None and match.group()[-1] in "里儿边":
@@ -131,6 +133,7 @@ def _sights(question: str) -> Iterator[str]:
     yield from (word.text for word in frame(question).words if word.tag == "LOC")
 
 
+_VENUE_NAME = 10
 _PLACE_NAME = 6
 """Characters of a place's name that is an answer."""
 

@@ -11,6 +11,7 @@ from bot.frames import closing, covering, frame, merged, within
 from bot.nouns import FIGURE, kind_of
 from bot.replacement import instead, name_of
 from bot.shortened import as_printed
+from bot.sites import sites
 from corpus.model import Span
 from corpus.text import fold
 
@@ -68,7 +69,8 @@ _KINDS = tuple(
 )
 _MODEL = re.compile(r"[A-Za-z]+[\d.]+[A-Za-z]*")
 _DONE = re.compile(
-    r"(?:[呢,, ]+(?:去|来|有|做|给|是|得|能|要)?|[那这]一?[次回场](?:是|有)?|[是有]|(?<=[一-鿿]{2})[去来做])+$"
+    r"(?:[呢,, ]+(?:去|来|有|做|给|是|得|能|要)?|(?<=[一-鿿年月日号])[来去]了|[那这]一?[次回场](?:是|有)?|[是有]|"
+    r"(?<=[一-鿿]{2})[去来做])+$"
 )
 """What stands between a name and what is asked of it, and says nothing."""
 _OPENLY = re.compile(r"(?:多少|几|几多)[个只家人名位件辆头座份台级度种条块枚所分]?人?")
@@ -148,7 +150,7 @@ def place_instead(last: Frame, now: Frame, told: Sequence[Word]) -> list[str]:
     about, told = heading(now), told or now.told
     moved = any(word.text in CHANGING for word in last.told)
     known = all(word.text in last.text or (moved and word.text in CHANGING) for word in told)
-    of_one = (about and last.places) or (now.times and last.times and not about)
+    of_one = (about and sites(last)) or (now.times and last.times and not about)
     open_ended = (standing.leaves_open(now) or _asks_number(now)) and not _asks_the_same(now, last)
     if not (of_one and told and known and (open_ended or standing.lacks(now, last))) or now.names or now.polar:
         return []
