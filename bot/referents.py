@@ -95,7 +95,6 @@ def owners(match: re.Match[str], past: Sequence[Past]) -> Iterator[str]:
 
 def sites(match: re.Match[str], past: Sequence[Past]) -> Iterator[str]:
     """A place, of the level that the word says."""
-    from bot.frames import frame, merged
     from corpus import places
 
     kind = re.search(r"[省市县区镇乡村]", match.group())
@@ -106,16 +105,8 @@ def sites(match: re.Match[str], past: Sequence[Past]) -> Iterator[str]:
             yield from _ending(one.question, kind.group())
         named = places.find(one.question, question=True)
         told = places.find(one.answer or "") if one.kind == "place" else ()
-        if kind is None and one.answer and len(one.answer) <= _VENUE_NAME and _VENUE.search(one.answer):
-            first.append(one.answer)
-        if kind is None and one.kind == "place" and one.answer and not told and len(one.answer) <= _PLACE_NAME:
-            first.append(one.answer)  # a village that no gazetteer has
-        if kind is None and match.group()[-1] in "里儿边":
-            first += _venues(one.question)
-        if kind is None and told and one.answer and all(word.tag == "LOC" for word in frame(one.answer).words):
-            first.append(one.answer)  # 山东省微山县南阳镇 is one place, whether or not a gazetteer has its end
-        elif kind is None and told and one.answer:
-            first += [one.answer[span.start : span.end] for span in merged(mention.span for mention in told)][-1:]
+        if kind is None:
+            first += _answered(one, match.group()[-1] in "里儿边")
         for mention in (*told, *named):
             fits = kind is None or kind.group() in (mention.place.name[-1], mention.text[-1])
             (first if fits else second).append(mention.text)
@@ -124,6 +115,24 @@ def sites(match: re.Match[str], past: Sequence[Past]) -> Iterator[str]:
         if first or second:
             break
     yield from (*first, *second, *(_sights(past[-1].question) if past and kind is None else ()))
+
+
+def _answered(one: Past, there: bool) -> Iterator[str]:
+    """Where something is that was asked for, or that one can be at; `there`: also what the question is about."""
+    from bot.frames import frame, merged
+    from corpus import places
+
+    told = places.find(one.answer or "") if one.kind == "place" else ()
+    if one.answer and len(one.answer) <= _VENUE_NAME and _VENUE.search(one.answer):
+        yield one.answer
+    if one.kind == "place" and one.answer and not told and len(one.answer) <= _PLACE_NAME:
+        yield one.answer  # a village that no gazetteer has
+    if there:
+        yield from _venues(one.question)
+    if told and one.answer and all(word.tag == "LOC" for word in frame(one.answer).words):
+        yield one.answer  # 山东省微山县南阳镇 is one place, whether or not a gazetteer has its end
+    elif told and one.answer:
+        yield from [one.answer[span.start : span.end] for span in merged(mention.span for mention in told)][-1:]
 
 
 def _sights(question: str) -> Iterator[str]:

@@ -238,9 +238,7 @@ def _fits(wanted: Sequence[Place], setting: Setting, position: int | None, kind:
 def _begins_name(wanted: Sequence[Place], setting: Setting, end: int) -> bool:
     """Whether a place begins a name before a position: 广州白云机场发生一起事故; but 北京路 is in any town."""
     names = (one for one in setting.mentions if one.inside == "name" and one.span.end <= end)
-    return any(
-        _any_same(wanted, one.candidates) and not setting.text.startswith(_ROADS, one.span.end) for one in names
-    )
+    return any(_any_same(wanted, one.candidates) and not setting.text.startswith(_ROADS, one.span.end) for one in names)
 
 
 _ROADS = ("路", "街", "大道", "大街", "道", "巷", "胡同")
