@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 _CHINESE = "[〇零一二三四五六七八九十百]+"
 _NUMBERED = re.compile(
-    rf"(首|第?(?:\d+|{_CHINESE}))(号线|[号届期](?![召码称角外主吧])|年级)|((?<=第){_CHINESE}|\d+)([代路])(?![人走])"
+    rf"(首|第?(?:\d+|{_CHINESE}))(号线|[号#届期](?![召码称角外主吧])|年级)|((?<=第){_CHINESE}|\d+)([代路])(?![人走])"
 )
 _MODEL = re.compile(r"(?<![a-z0-9])([a-z]{1,4})[- ]?(\d{1,5})(?![0-9a-z.%])")
 _FIRST = "首"
@@ -28,7 +28,7 @@ def find(folded: str, apart: Sequence[Span] = ()) -> frozenset[str]:
         apart: Stretches that are none, such as dates: 8月3号.
     """
     numbered = (
-        f"{number:g}{match[2] or match[4]}"
+        f"{number:g}{(match[2] or match[4]).replace('#', '号')}"
         for match in _NUMBERED.finditer(folded)
         if not any(span.start < match.end() and match.start() < span.end for span in apart)
         if (number := _number(match[1] or match[3])) is not None

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from corpus.text import fold
-from retrieval import designations, matching, scope, spans, suggestions, syntax, things
+from retrieval import kin, matching, scope, spans, suggestions, syntax, things
 from retrieval.answer import FIGURES
+from retrieval.unnamed import unnamed_in
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -143,7 +144,7 @@ def candidates(
     """
     article = judgement.printed.article
     around = _Around.of(article)
-    unnamed = _unnamed(question, around)
+    unnamed = unnamed_in(question, around.whole)
     coverages = {
         number: _coverage(question, article, around, settings[number], number)
         for number in judgement.readings
@@ -222,37 +223,6 @@ def around(article: Article, sentence: Sentence) -> str:
     return "\n".join((_Around.of(article).heading, _before(article, sentence).text, fold(sentence.text)))
 
 
-def _unnamed(question: Question, around: _Around) -> float:
-    """How much of what the question tells apart by a name or a number an article does not name, as a share.
-
-    A place before an organisation's name is left to `scope`: of 昌邑市妇联 an article on 昌邑 says 妇联. One in another
-    name, 江苏公共图书馆, must be there, and so must a quoted title and a township.
-    """
-    from corpus import names
-
-    mentions = names.find(question.text)
-    bodies = {_without_place(fold(mention.text), question) for mention in mentions if mention.kind == "organisation"}
-    exact = {fold(mention.text) for mention in mentions if mention.kind == "person"}
-    exact |= {keyword.text for keyword in question.keywords if keyword.name}
-    exact |= {
-        fold(place.text)
-        for place in question.places
-        if place.inside_name and not any(place.text in mention.text for mention in mentions)
-    }
-    numbered = designations.find(question.folded, [mention.span for mention in question.times])
-    named = [name in around.whole for name in exact]
-    named += [_abbreviated(body).search(around.whole) is not None for body in bodies]
-    if numbered:
-        printed = designations.find(around.whole)
-        named += [one in printed for one in numbered]
-    return named.count(False) / len(named) if named else 0.0
-
-
-def _abbreviated(body: str) -> re.Pattern[str]:
-    """A body's name, or what it may be short for: 群艺馆 of 群众艺术馆."""
-    return re.compile(".{0,2}".join(re.escape(char) for char in body))
-
-
 def _of_somebody(question: Question, sentence: Sentence) -> bool:
     """Whether a sentence names a person whom the question names."""
     from corpus import names
@@ -262,11 +232,6 @@ def _of_somebody(question: Question, sentence: Sentence) -> bool:
     people = (fold(mention.text) for mention in names.find(question.text) if mention.kind == "person")
     folded = fold(sentence.text)
     return any(name in folded for name in people)
-
-
-def _without_place(name: str, question: Question) -> str:
-    places = sorted((fold(mention.text) for mention in question.places), key=len, reverse=True)
-    return next((name[len(place) :] for place in places if name.startswith(place) and len(name) > len(place) + 1), name)
 
 
 def _coverage(
@@ -300,7 +265,8 @@ def candidate(
         features,
         scope.fits_place(question, setting, position, of_somebody=_of_somebody(question, sentence)),
         scope.fits_time(question, setting, position),
-        option is not None and things.of_another(question, printed.article, sentence, option.span),
+        kin.of_another(question, printed.article, sentence)
+        or (option is not None and things.of_another(question, printed.article, sentence, option.span)),
     )
 
 

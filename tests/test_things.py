@@ -97,3 +97,12 @@ def test_a_cell_answers_below_its_head_and_beside_its_thing(tmp_path: Path) -> N
 def test_a_table_that_does_not_say_all_that_is_asked_answers_nothing(tmp_path: Path, asked: str, table: str) -> None:
     with reading(tmp_path, table) as engine:
         assert engine.ask(asked).text is None
+
+
+def test_a_relative_is_told_of_where_one_is_spoken_of(tmp_path: Path) -> None:
+    text = "撑了四十一年船的石长水把桨交给了民俗馆。\n镇上的人都来看。\n他的父亲石茂山撑了三十三年船。"
+    with reading(tmp_path, text, "石长水交出船桨") as engine:
+        assert "四十一年" in [one.text for one in engine.candidates("石长水撑了多少年船") if one.in_scope]
+        for asked in ("石长水他爹撑了多少年船", "石长水的老父撑了多少年船", "石长水的儿子撑了多少年船"):
+            found = [one.text for one in engine.candidates(asked) if one.in_scope]
+            assert "四十一年" not in found, asked
