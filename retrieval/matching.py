@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -11,6 +13,7 @@ if TYPE_CHECKING:
     from retrieval.question import Keyword
 
 _SYNONYM = 0.8
+_FULL = 0.75
 _PART = 0.65  # of a word of three characters or more, two or more in a row
 _SINGLE = 0.6  # a word of one character, which may be part of another word there
 _CHARACTER = 0.3  # of a word of two, one
@@ -35,7 +38,7 @@ def occurrences(keyword: Keyword, text: str) -> tuple[Occurrence, ...]:
     if exact or keyword.name:
         return exact
     other = tuple(Occurrence(at, at + len(word), _SYNONYM) for word in keyword.also for at in _all(word, text))
-    return other or _parts(keyword.text, text)
+    return other or _written_out(keyword.text, text) or _parts(keyword.text, text)
 
 
 def strength(keyword: Keyword, text: str) -> float:
@@ -64,6 +67,22 @@ def _all(word: str, text: str) -> Iterator[int]:
     while at >= 0:
         yield at
         at = text.find(word, at + 1)
+
+
+def _written_out(word: str, text: str) -> tuple[Occurrence, ...]:
+    """Where a text has in full what a word of three or four characters is short for: 家庭财产险, of 家财险."""
+    if not _SHORT <= len(word) <= _LONG or word.isascii():
+        return ()
+    return tuple(Occurrence(*match.span(), _FULL) for match in _in_full(word).finditer(text))
+
+
+@lru_cache(maxsize=256)
+def _in_full(word: str) -> re.Pattern[str]:
+    return re.compile("[一-鿿]{0,2}".join(map(re.escape, word)))
+
+
+_SHORT, _LONG = 3, 4
+"""Characters of what may be short for something."""
 
 
 def _parts(word: str, text: str) -> tuple[Occurrence, ...]:

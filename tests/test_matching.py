@@ -87,3 +87,11 @@ def test_occurrences_lie_inside_the_text(word: str, also: list[str], name: bool,
         assert (strength(keyword, text) == 1.0) == (word in text)
     else:  # a single Chinese character may be part of another word there
         assert strength(keyword, text) == 0.6 if word in text else strength(keyword, text) in (0.0, 0.8)
+
+
+def test_what_a_word_is_short_for_stands_for_it() -> None:
+    (found,) = occurrences(Keyword("家财险", 1.0), "其中家庭财产险最多赔12万元")
+    assert (found.start, found.end) == (2, 7)
+    assert 0.65 < found.strength < 1
+    assert not strength(Keyword("家财险", 1.0), "家，财，险")
+    assert strength(Keyword("家财险", 1.0), "家财险和家庭财产险") == 1.0
