@@ -68,7 +68,10 @@ def bodies(match: re.Match[str], past: Sequence[Past]) -> Iterator[str]:
     wanted = re.compile(rf"(?:{ending})$") if ending else re.compile("")
     for one in reversed(past):
         names = list(_bodies_of(one, ending, wanted))
-        yield from sorted(names, key=lambda name: not name.endswith(kind))  # 第二油厂 is the 厂, and not who built it
+        short = match["short"] is not None
+        yield from sorted(
+            names, key=lambda name: short and not name.endswith(kind)
+        )  # 第二油厂 is the 厂, and not who built it
     for one in reversed(past):
         if found := _ending_in(one.question, wanted, asked=True):
             yield found

@@ -280,11 +280,12 @@ def _sideless(last: Frame, topic: Frame) -> str:
     rest, between = _MODIFIERS.sub("", before), last.text[end : last.asked.start]
     large = last.of(last.asked).startswith("多") and is_side(side.text)  # 面积有多大
     beside = _BESIDE.fullmatch(between) is not None and (large or "有" not in between)  # 车间有几个 counts no side
-    while beside and (inner := frame(rest).words) and len(inner) > 1 and is_side(inner[-1].text):
+    while beside and (inner := frame(rest).words) and len(inner) > 1 and inner[-1].text in _COMPONENTS:
         rest = _MODIFIERS.sub("", rest[: -len(inner[-1].text)])  # 手机电池容量: of the 手机
     return rest if beside and (frame(rest).told or frame(rest).names) else ""
 
 
+_COMPONENTS = frozenset(("屏幕", "电池", "内存", "机身", "镜头", "发动机", "车厢", "座位"))
 _WORD = 2
 """Characters of a word that stands by itself."""
 _MODIFIERS = re.compile(r"(?:的|总|设计|预计|计划|平均|年均|人均|最高|最低)+$")
