@@ -93,9 +93,15 @@ _FEAST = re.compile(
 )
 
 
+_SEASON = re.compile(
+    r"[春夏秋冬](?:天|季|季节)|[旺淡雨旱]季|白天|夜里|晚上|早上|[上中下]午|周末|工作日|节假日|[寒暑]假|平日"
+)
+"""Times that come again and again."""
+
+
 def era_instead(last: Frame, said: str) -> str | None:
     """The last question about a time that no calendar has: 现在."""
-    if ERA.fullmatch(fold(said)) is None:
+    if ERA.fullmatch(fold(said)) is None and _SEASON.fullmatch(fold(said)) is None:
         return None
-    old = ERA.search(fold(last.text))
+    old = ERA.search(fold(last.text)) or _SEASON.search(fold(last.text))
     return put(last.text, (Span(*old.span()),) if old else last.times, said)
