@@ -359,8 +359,8 @@ _HELP: dict[str, tuple[str, str]] = {
         "Ask your newspapers; get the sentence that answers, and where it was printed.",
     ),
     "help.add": (
-        "把报纸文件或文件夹（连同下级文件夹）加入资料库（.txt .md .html .pdf .docx .jsonl .jsonl.gz，以及 .zip）。",
-        "Add files or folders, with all below (.txt .md .html .pdf .docx .jsonl .jsonl.gz, and .zip of these).",
+        "把报纸文件或文件夹（连同下级）加入资料库（.txt .md .html .pdf .docx .jsonl .jsonl.gz，以及 .zip .epub）。",
+        "Add files or folders, with all below (.txt .md .html .pdf .docx .jsonl .jsonl.gz, and .zip .epub of these).",
     ),
     "help.ask": (
         "提问。没有写问题或写 - 时从管道读入；没有答案时退出码为 3。",

@@ -254,7 +254,7 @@ class Library:
         # Not any folder above: of those, / is above all that there is.
         if any(f"{path}/".startswith(one.path.removesuffix(one.name)) for one in inside):
             return [one.path for one in inside]
-        if not name.lower().endswith(archives.SUFFIX):
+        if not name.lower().endswith(archives.SUFFIXES):
             return [name]
         inside = [one for one in documents if one.name.startswith(f"{name}/")]
         found = sorted({one.path.removesuffix(one.name.removeprefix(name)) for one in inside})

@@ -439,3 +439,21 @@ def test_any_bytes_are_gzip_or_damaged(data: bytes) -> None:
     except (FileDamaged, ArchiveUnsafe):
         return
     assert gzip.decompress(b"\x1f\x8b\x08\x00" + data) == unpacked
+
+
+def test_a_book_is_a_folder_of_its_pages(tmp_path: Path) -> None:
+    page = (
+        '<?xml version="1.0" encoding="utf-8"?><html xmlns="http://www.w3.org/1999/xhtml"><head><title>运河通航</title>'
+        f"</head><body><h1>运河通航</h1><p>{CANAL}</p><p>{NEWS}</p></body></html>"
+    )
+    book = {
+        "mimetype": "application/epub+zip",
+        "META-INF/container.xml": "<container/>",
+        "OEBPS/content.opf": "<package/>",
+        "OEBPS/a.xhtml": page,
+        "OEBPS/style.css": "p {}",
+    }
+    path = put(tmp_path / "周报.epub", packed(book))
+    assert names(path) == (["周报.epub/OEBPS/a.xhtml"], [])
+    (read,) = readers.read(path / "OEBPS/a.xhtml").pages
+    assert CANAL.strip() in read.text

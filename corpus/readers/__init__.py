@@ -72,10 +72,11 @@ READERS: Final[dict[str, Reader]] = {
     ".jsonl.gz": read_jsonl_gz,
     ".htm": _read_html,
     ".html": _read_html,
+    ".xhtml": _read_html,
     ".pdf": _read_pdf,
     ".docx": _read_docx,
 }
-SUFFIXES: Final = frozenset({*READERS, archives.SUFFIX})
+SUFFIXES: Final = frozenset({*READERS, *archives.SUFFIXES})
 """What can be read, in lower case with the dot."""
 
 

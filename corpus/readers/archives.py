@@ -1,4 +1,4 @@
-"""Zip archives as folders: a member's path is the archive's with the member's name below it.
+"""Zip archives, and books in EPUB, which are such, as folders: a member's path is the archive's with its name below it.
 
 Nothing is ever written to disk: members are read into memory, within limits. A name in an archive is only a name here,
 whatever it says: `../../etc/a.txt` is shown, and found again, as `etc/a.txt` below the archive.
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-SUFFIX: Final = ".zip"
+SUFFIXES: Final = (".zip", ".epub")
 MEMBERS_LIMIT: Final = 100_000
 TOTAL_LIMIT: Final = 8 * 1024**3
 """Bytes of all members together, unpacked, as the archive declares them; what they are is checked one by one."""
@@ -85,7 +85,7 @@ class Archive:
 
 def is_archive(path: Path) -> bool:
     """Whether `path` is an archive by its name, and a file."""
-    return path.suffix.lower() == SUFFIX and path.is_file()
+    return path.suffix.lower() in SUFFIXES and path.is_file()
 
 
 def opened(path: Path, names: tuple[str, ...] = ()) -> Archive:
@@ -142,7 +142,7 @@ def member(path: Path) -> Member | None:
     names: tuple[str, ...] = ()
     for end in range(1, len(parts)):
         name = "/".join(parts[begin:end])
-        if name in archive.members and name.lower().endswith(SUFFIX):
+        if name in archive.members and name.lower().endswith(SUFFIXES):
             names, begin = (*names, name), end
             archive = opened(file, names)
     name = "/".join(parts[begin:])
@@ -158,7 +158,7 @@ def _archive_above(path: Path) -> Path | None:
             mode = parent.stat().st_mode
         except (OSError, ValueError):
             continue
-        return parent if stat.S_ISREG(mode) and parent.suffix.lower() == SUFFIX else None
+        return parent if stat.S_ISREG(mode) and parent.suffix.lower() in SUFFIXES else None
     return None
 
 

@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from corpus.errors import FileMissing, FileUnreadable, FormatUnsupported, LinkOutside, ReadError
-from corpus.readers.archives import SUFFIX, is_archive, opened
+from corpus.readers.archives import SUFFIXES, is_archive, opened
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
 _DOCUMENTS: Final = frozenset(
-    {".doc", ".odt", ".rtf", ".xls", ".xlsx", ".ppt", ".pptx", ".epub", ".mobi", ".gz", ".tar", ".tgz", ".rar", ".7z"}
+    {".doc", ".odt", ".rtf", ".xls", ".xlsx", ".ppt", ".pptx", ".mobi", ".gz", ".tar", ".tgz", ".rar", ".7z"}
 )
 """What pages come in that cannot be read: passed over without a word, they would be missed only much later."""
 
@@ -129,7 +129,7 @@ def _packed(
     """
     for name in opened(path, names).members:
         member = path.joinpath(*names, name)
-        if name.lower().endswith(SUFFIX):
+        if name.lower().endswith(SUFFIXES):
             try:
                 yield from _packed(path, (*names, name), f"{shown}/{name}", suffixes, report)
             except ReadError as error:
