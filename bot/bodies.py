@@ -125,7 +125,7 @@ def called(one: Past) -> str | None:
     return one.answer if name and not all(word.tag in {"m", "q", "TIME"} for word in words) else None
 
 
-_CALLED = re.compile(r"(?:叫|名字?是?|称为|是|[只种条头个])(?:什么|啥|哪(?:家|一?个|种))")
+_CALLED = re.compile(r"(?:叫|名字?是?|称为|是|[只种条头个])(?:什么|啥|哪(?:家|一?[个件款部本首幅座]|种))")
 
 
 _CALLED_MOST = 10

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.frames import ERA, closing, covering, frame, merged, put
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from bot.words import Word
 
 _ADVERBIAL = re.compile(
-    r"为什么|为啥|为何|怎么|怎样|如何|咋|什么时[候间]|何时|啥时候|在?哪里|在?哪儿|在?什么地方|哪[一]?[年天月]|谁"
+    r"在?哪个?(?:城市|国家|省份?|地方)$|为什么|为啥|为何|怎么|怎样|如何|咋|什么时[候间]|何时|啥时候|在?哪里|在?哪儿|在?什么地方|哪[一]?[年天月]|谁"
 )
 
 
@@ -86,7 +87,7 @@ def continued(last: Frame, now: Frame) -> Iterator[str]:
         if _COPULAR.sub("", closing(own)) == word:  # 哪条线 for 几号线
             yield rescoped(last.text[: last.asked.start] + word + last.text[last.asked.end :], now)
             return
-    if now.asked is not None and not now.told:
+    if now.asked is not None and (not now.told or _ADVERBIAL.fullmatch(fold(closing(own)))):
         word = now.of(now.asked)
         counted = last.of(last.asked) if last.asked else ""
         both = len(counted) > 2 and _counts(counted) and _counts(word)
@@ -189,7 +190,7 @@ def _topics(last: Frame, now: Frame) -> Iterator[str]:
         return
     subject = last.subject if not bare else ""
     other = is_role("".join(word.text for word in _leading(now)))  # 主攻手叫啥 after 教练是谁
-    if (body := _body_of_role(last)) and (other or _OF_SOMEBODY.search(fold(now.text)) is None):
+    if (body := body_of_role(last)) and (other or _OF_SOMEBODY.search(fold(now.text)) is None):
         subject = body
     topic = frame(subject or last.topic)
     figure = now.asked is not None and _counts(now.of(now.asked))
@@ -246,10 +247,12 @@ _OF_SOMEBODY = re.compile(
 """What is asked of a person, and of no body."""
 
 
-def _body_of_role(last: Frame) -> str:
+def body_of_role(last: Frame) -> str:
     """The body that somebody of whom was asked is the head of: 鞋业公司 of 鞋业公司董事长叫什么; else nothing."""
     end = last.asked.start if last.asked is not None else len(last.text)
     before = [word for word in last.words if word.span.end <= end and word.nominal]
+    if len(before) > 1 and before[-1].text == "人" and before[-2].span.end == before[-1].span.start:  # 传承|人
+        before[-2:] = [replace(before[-2], text=before[-2].text + "人")]
     return last.text[: before[-1].span.start].removesuffix("的") if before and is_role(before[-1].text) else ""
 
 
@@ -280,12 +283,19 @@ def _sideless(last: Frame, topic: Frame) -> str:
     rest, between = _MODIFIERS.sub("", before), last.text[end : last.asked.start]
     large = last.of(last.asked).startswith("多") and is_side(side.text)  # 面积有多大
     beside = _BESIDE.fullmatch(between) is not None and (large or "有" not in between)  # 车间有几个 counts no side
-    while beside and (inner := frame(rest).words) and len(inner) > 1 and inner[-1].text in _COMPONENTS:
+    while beside and (inner := frame(rest).words) and len(inner) > 1 and _is_part(inner[-1].text):
         rest = _MODIFIERS.sub("", rest[: -len(inner[-1].text)])  # 手机电池容量: of the 手机
     return rest if beside and (frame(rest).told or frame(rest).names) else ""
 
 
 _COMPONENTS = frozenset(("屏幕", "电池", "内存", "机身", "镜头", "发动机", "车厢", "座位"))
+
+
+def _is_part(word: str) -> bool:
+    """Whether a word names a part or a figure of what stands before it, where a side of the word was asked for."""
+    return word in _COMPONENTS or FIGURE.search(word) is not None
+
+
 _WORD = 2
 """Characters of a word that stands by itself."""
 _MODIFIERS = re.compile(r"(?:的|总|设计|预计|计划|平均|年均|人均|最高|最低)+$")
@@ -342,7 +352,8 @@ def ask_of(last: Frame, asked: str) -> str:
         side = frame(topic).words[-1] if frame(topic).words else None
         sided = side is not None and is_side(side.text) and side.text not in asked
         return ((_sideless(last, frame(topic)) if sided else "") or topic) + asked
-    if last.asked is not None and _ADVERBIAL.fullmatch(last.of(last.asked)) and last.of(last.asked) != "谁":
+    when = last.asked is not None and _WHEN.fullmatch(last.of(last.asked)) is not None
+    if last.asked is not None and (when or _ADVERBIAL.fullmatch(last.of(last.asked))) and last.of(last.asked) != "谁":
         behind = closing(last.text[last.asked.end :])
         if any(word.span.start >= last.asked.end for word in last.told):  # 是哪天辞职的: 为什么辞职
             return last.text[: last.asked.start].removesuffix("是") + asked + behind.removesuffix("的")
@@ -353,4 +364,5 @@ def ask_of(last: Frame, asked: str) -> str:
     return topic[:at] + asked + topic[at:] if at >= 0 else topic + asked
 
 
+_WHEN = re.compile(r"几[号点月]")
 _COPULA = frozenset("是有在叫为")

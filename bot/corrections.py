@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.continuation import ask_of, continued
 from bot.frames import closing, frame
+from bot.likeness import nominals
 from bot.nouns import attribute, role
 from bot.replacement import instead, is_bare_name
 from corpus.text import fold
@@ -85,7 +86,8 @@ def _put_right(last: Frame, completed: Completing, new: str) -> list[str]:
     now = frame(new)
     if now.asks and not is_bare_name(now):
         return list(completed(last, now, new))
-    if (asked := attribute(new, asked=True)) is not None:
+    twin = any(last.of(span)[-2:] == new[-2:] != last.of(span) for span in nominals(last))  # 贷款余额, not 存款余额
+    if (asked := attribute(new, asked=True)) is not None and not twin:
         return [ask_of(last, asked)]
     if (asked := role(last, new)) is not None:
         return list(continued(last, frame(asked)))

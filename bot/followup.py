@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Literal
 
 from bot import antecedents, corrections, everyday, keywords, sequels, standing
 from bot.antecedents import Past
-from bot.continuation import begins_with_act, carried, continued, heading, rescoped, topical
+from bot.continuation import begins_with_act, body_of_role, carried, continued, heading, rescoped, topical
 from bot.dates import with_date
 from bot.frames import frame, within
 from bot.ground import ground
@@ -323,7 +323,9 @@ _GLUING = frozenset(("u", "xc", "w", "p", "c", "d"))
 def _scoped(last: Frame, now: Frame, turn: str) -> Readings:
     """The turn with the scope of the last question, with that but for its time, and as it stands."""
     of_whom = last.asked is not None and ("谁" in last.of(last.asked) or "叫" in last.text) and not now.polar
-    topic = topical(last, now) if (last.subject or _names_thing(last)) and not of_whom else ()
+    # 哪一年评上非遗的 after 潮扇的传承人叫什么: of the 潮扇
+    named = (last.subject or _names_thing(last)) and (not of_whom or body_of_role(last) != "")
+    topic = topical(last, now) if named else ()
     found = tuple(dict.fromkeys((*topic, carried(last, now), carried(last, now, timeless=True), turn)))
     if len(found) > 1:
         return Readings("scope", found)

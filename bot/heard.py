@@ -7,6 +7,7 @@ is only what a turn is completed with: a turn that stands by itself is asked as 
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from bot.frames import closing, frame
@@ -39,6 +40,7 @@ _DIALECT = (
         "",
     ),
     (re.compile(r"(?<=[呢嘞咧])[他她它](?=$|[?？])"), ""),
+    (re.compile(r"(?<=[一-鿿]{2})又?是?(?:咋个|怎么个|怎样的?|啥|什么)(?:说法|情况|样子)(?=[呢啊?？]*$)"), "呢"),
     (re.compile(r"(?<=[一-鿿A-Za-z])又[是有](?=$|[?？])"), "呢"),
 )
 """Words of the south and the north, of which no paper is written."""
@@ -57,7 +59,7 @@ _TOLD = re.compile(
 )
 """Asks to be told, behind what of: 19年的也说一下."""
 _GUESS = re.compile(
-    r"(?P<lead>[^,;?! ]{2,14}?(?:吧|呀|哈|嘛|不|没有?|有没有[一-鿿]|吗|"
+    r"(?P<lead>[^,;?! “”《》\"]{2,14}?(?:吧|呀|哈|嘛|(?P<whether>[一-鿿])不(?P=whether)|不|没有?|有没有[一-鿿]|吗|"
     rf"(?:是不是|会不会|应该|肯定|估计)(?:还|也|要|会)?(?:更|比较|很)?[一-鿿]{{1,2}}了?)){_STOP}+(?P<rest>.+)"
 )
 """A guess before what is asked: 大理也有海鸥吧 大理做了几只, 29号该小了吧，几级."""
@@ -180,7 +182,7 @@ def _after_guess(lead: str, rest: str) -> str:
     """What is asked behind a guess, of whom or of when the guess was."""
     guessed, now = frame(lead), frame(rest)
     about = [guessed.of(span) for span in (*guessed.times, *guessed.places, *guessed.names)]
-    about = about or [word.text for word in guessed.words[:1] if word.nominal]
+    about = about or ["".join(word.text for word in takewhile(lambda word: word.nominal, guessed.words))]
     if (pointer := _POINTS.match(fold(rest))) is not None and about:
         return about[0] + rest[pointer.end() :]
     if now.places or now.times or now.names:

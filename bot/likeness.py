@@ -116,13 +116,21 @@ def likeness(last: Frame, span: Span, new: str, first: int) -> float:
         owned = len(old) == same and any(word.span.end == span.start and word.tag in _OWNING for word in last.words)
         return score + (0.05 if any(word.span == span for word in last.words) else 0) - halved - 2 * owned
     score += _of_make(last, span, new, first) - _beside_side(last, span, new)
-    if any(word.span.end == span.start and word.tag in {"ORG", "PER", "nz"} for word in last.words):
+    if any(word.span.end == span.start and word.tag in _PROPER and not _in_place(last, word) for word in last.words):
         score -= 0.6  # 小米港股: another firm, not another share
     if set(old) & set(new):
         score += 1
     if is_side(new) and is_side(old):
         score += 2  # 电池 after 屏幕多大
     return score + _by_part(last, span, new, first)
+
+
+_PROPER = frozenset(("ORG", "PER", "nz"))
+
+
+def _in_place(last: Frame, word: Word) -> bool:
+    """Whether a word is part of a place, as the gazetteer has it: 京乡 of 镇远报京乡."""
+    return any(within(word.span, place) for place in last.places)
 
 
 def _by_part(last: Frame, span: Span, new: str, first: int) -> float:

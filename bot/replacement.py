@@ -109,7 +109,8 @@ def instead(last: Frame, now: Frame, turn: str) -> Iterator[str]:
         return
     question = put(last.text, last.times, covering(now, now.times))
     rest = _GLUE.sub("", now.without(now.times))
-    yield from _thing_instead(frame(question), frame(rest)) if rest else (question,)
+    said_again = bool(rest) and rest in question  # 2018年拿到证的呢
+    yield from _thing_instead(frame(question), frame(rest)) if rest and not said_again else (question,)
 
 
 def _thing_instead(last: Frame, now: Frame) -> Iterator[str]:
@@ -187,12 +188,15 @@ def _of_sort(last: Frame, said: str) -> str | None:
     if len(words) != 1 or len(said) < _SORT or words[0].tag not in {"a", "b", "v", "vn"}:
         return None
     for sort, thing in pairwise(last.words):
-        sorted_out = sort.tag in {"a", "b", "v", "vn"} and len(sort.text) >= _SORT and thing.tag == "n"
+        sorts = {"a", "b", "v", "vn", "n"} if thing.text in _KINDS else {"a", "b", "v", "vn"}
+        sorted_out = sort.tag in sorts and len(sort.text) >= _SORT and thing.tag == "n"
         if sorted_out and sort.span.end == thing.span.start and not (last.asked and thing.span.start > last.asked.end):
             return last.text[: sort.span.start] + said + last.text[sort.span.end :]
     return None
 
 
+_KINDS = frozenset(("版本", "版", "款", "型号", "车型", "票", "套餐", "级别", "车", "酒店"))
+"""What comes in sorts, which a noun may name: 企业套餐."""
 _SORT = 2
 """Characters of a word that says of what sort something is."""
 

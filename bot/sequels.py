@@ -33,7 +33,8 @@ def of(last: Frame, now: Frame) -> Iterator[str]:
         yield f"{occasion(last)}{now.text}"  # 最便宜的票多少: of them
     elif _NEXT.match(fold(now.text)):
         # 最后退了多少 counts what was counted before
-        yield (last.topic if leaves_open(now) else last.subject or last.topic) + now.text
+        counts = leaves_open(now) and not any(word.nominal for word in now.told)  # 当初发行价是多少 counts nothing
+        yield (last.topic if counts else last.subject or last.topic) + now.text
     elif (said := _WHY.match(fold(now.text))) is not None:
         yield from _why(last, now, now.text[said.end() :])
     elif _is_role(now) or _asks_role(now) or _begins_with_side(now):

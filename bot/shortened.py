@@ -48,5 +48,5 @@ _SHORTEST, _LONGEST = 2, 5
 """Characters of a name that is cut short."""
 _ENDING = 4
 """Characters of what is left off."""
-_BETWEEN = 2
-"""Characters that may stand in print between a name and its ending: 蓝天应急救援队."""
+_BETWEEN = 6
+"""Characters that may stand in print between a name and an ending of two or more: 蓝天应急救援队, 绿苑实业有限公司."""
