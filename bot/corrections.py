@@ -35,7 +35,7 @@ _SAID = r"(?:问|说|指|要|查|看|找|打|写|输|搜|讲|聊|知道|了解)"
 _MEANT = re.compile(
     rf"(?:{_WRONG})*[啊哎呃额呀嗯哦诶欸]*[, ]*(?:"
     rf"我是?想?{_SAID}的?是|我是?想?[问说](?=[一-鿿]{{2,6}}的[一-鿿])|我是想?{_SAID}|"
-    rf"我?想?{_SAID}的(?=[一-鿿\d])|我?(?:本来)?[想要](?:打|写|输|查|问|看|找|说)的?是?|应该是|应当是|改成|换成|"
+    r"我?想?[问说指打写]的(?=[一-鿿\d])|我?(?:本来)?[想要](?:打|写|输)的?是?|应该是|应当是|改成|换成|"
     r"是(?!不是|否)(?=[^?吗]+$))(?P<new>.+)"
 )
 _INSTEAD = re.compile(
@@ -45,6 +45,7 @@ _INSTEAD = re.compile(
 )
 """打成诸城了，青州."""
 _LEAD_IN = re.compile(rf"^我?(?:其实|本来)?(?:是|就)?(?:想|要|想要)?{_SAID}的?(?:是)?(?=[一-鿿A-Za-z\d]{{2}})")
+_WRONG_THEN = re.compile(rf"(?:{_WRONG})+我?(?:本来|其实)?[想要]*{_SAID}的?是?(?P<new>.+)")
 _ONLY_WRONG = re.compile(rf"(?:{_WRONG})+(?P<new>[^,,。]+)")
 
 
@@ -58,7 +59,10 @@ def of(last: Frame, turn: str, completed: Completing) -> list[str]:
     """
     said = closing(turn)
     folded = fold(said)
-    match = _INSTEAD.fullmatch(folded) or _NOT_BUT.fullmatch(folded) or _BUT_NOT.fullmatch(folded)
+    match = _INSTEAD.fullmatch(folded)
+    if match is not None and fold(match["old"]) not in fold(last.text):  # 弄成残疾了，赔了多少
+        match = None
+    match = match or _NOT_BUT.fullmatch(folded) or _BUT_NOT.fullmatch(folded)
     if match:
         old, new = (said[slice(*match.span(part))].strip(", ") for part in ("old", "new"))
         new = new[lead.end() :] if (lead := _LEAD_IN.match(fold(new))) else new
@@ -72,7 +76,7 @@ def of(last: Frame, turn: str, completed: Completing) -> list[str]:
         found = _put_right(last, completed, turn[slice(*match.span("new"))].strip(", "))
         rest = turn[match.start("rest") :] if match["rest"] else ""
         return [one for back in found for one in completed(frame(back), frame(rest), rest)[:1]] if rest else found
-    match = _MEANT.fullmatch(folded) or _ONLY_WRONG.fullmatch(folded)
+    match = _WRONG_THEN.fullmatch(folded) or _MEANT.fullmatch(folded) or _ONLY_WRONG.fullmatch(folded)
     return _put_right(last, completed, said[slice(*match.span("new"))].strip(", ")) if match else []
 
 

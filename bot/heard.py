@@ -1,7 +1,7 @@
 """What a turn says, without the way it is typed: 19年的也说一下 says 2019年呢, and 嘉興咧？比宁波低吧 says 嘉兴呢.
 
 People type in either script and in dialect, add what they think of an answer, and leave off the century. What is heard
-is only what a turn is completed with: a turn that stands by itself is asked as it was typed.
+is only what a turn is completed with: a turn that is found to stand by itself is asked as it was typed.
 """
 
 from __future__ import annotations
@@ -17,33 +17,32 @@ if TYPE_CHECKING:
     from bot.frames import Frame
 
 _DIALECT = (
-    (re.compile(r"[边邊][个個]"), "谁"),
-    (re.compile(r"(?:系|係)(?=谁|咩|乜|几|边|点)"), "是"),
-    (re.compile(r"好多(?=[钱人天米个年斤块岁次家元吨]|$|[呢啊哦?？])"), "多少"),
-    (re.compile(r"牠"), "它"),
+    (re.compile(r"(?<![一-鿿])[边邊][个個](?!体)|(?<=[系係])[边邊][个個]"), "谁"),
+    (re.compile(r"係(?=谁|[边邊]|咩|乜|几|点)"), "是"),
     (re.compile(r"嗰|𠮶"), "那"),
     (re.compile(r"咗"), "了"),
     (re.compile(r"睇"), "看"),
     (re.compile(r"乜嘢|乜|咩(?=[一-鿿])"), "什么"),
     (re.compile(r"点解"), "为什么"),
-    (re.compile(r"边[度处]"), "哪里"),
+    (re.compile(r"(?<![一-鿿])边[度处]|(?<=[在喺])边度"), "哪里"),
     (re.compile(r"啥前儿|多咱|多暂|几时间"), "什么时候"),
     (re.compile(r"搁哪(?:儿|里|块)?"), "在哪里"),
     (re.compile(r"(?<![A-Za-z])[Tt][Aa](?:们)?(?![A-Za-z])"), "他"),
+    (re.compile(r"牠"), "它"),
     (re.compile(r"拢共|一共拢总|统共"), "总共"),
-    (re.compile(r"好(?=[大多高长远重贵久](?:哦|啊|呀|嘛|[一-鿿]{0,2}[?？]|$))"), "多"),
-    (re.compile(r"(?<=[一-鿿])(?:那头|那边|这边|那里|那儿)的(?=[一-鿿]{2})"), "的"),
-    (
-        re.compile(
-            r"(?:^|(?<=那))(?:我们|咱们?|俺们?)(?=[一-鿿]{2})|(?:我|俺)(?:们?老家|家|们?这[儿里边]?)(?=$|[呢嘞咧])"
-        ),
-        "",
-    ),
-    (re.compile(r"(?<=[呢嘞咧])[他她它](?=$|[?？])"), ""),
-    (re.compile(r"(?<=[一-鿿]{2})又?是?(?:咋个|怎么个|怎样的?|啥|什么)(?:说法|情况|样子)(?=[呢啊?？]*$)"), "呢"),
-    (re.compile(r"(?<=[一-鿿A-Za-z])又[是有](?=$|[?？])"), "呢"),
+    (re.compile(r"(?<!爱)好多(?=[钱人天米个年斤块岁次家元吨]?(?:一[一-鿿])?[呢啊哦嘛呀]*[?？]*$)"), "多少"),
+    (re.compile(r"(?<![友良爱美])好(?=[大高长远重贵久][哦啊呀嘛]*[?？]*$)"), "多"),
 )
 """Words of the south and the north, of which no paper is written."""
+_ROUND = (
+    (re.compile(r"(?<=[呢嘞咧])[他她它](?=$|[?？])"), ""),
+    (re.compile(r"(?<=[一-鿿A-Za-z])又[是有](?=$|[?？])"), "呢"),
+    (re.compile(r"(?<=[一-鿿]{2})又?是?(?:咋个|怎么个|怎样的?|啥|什么)(?:说法|情况|样子)(?=[呢啊?？]*$)"), "呢"),
+    (re.compile(r"(?<=[一-鿿])(?:我|俺)(?:们?老家|家|们?这[儿里边]?)(?=$|[呢嘞咧])"), ""),
+)
+"""Ways to ask of another, as 呢 does."""
+_OF_THERE = re.compile(r"(?:那头|那边|这边|那里|那儿)的(?=[一-鿿]{2})")
+_OF_US = re.compile(r"那?(?:我们|咱们?|俺们?)(?=[一-鿿]{2})")
 _AND = r"[呢嘞咧哩捏呐勒]"
 _STOP = r"[,。;?! ]"
 _ASIDE = re.compile(
@@ -67,7 +66,8 @@ _WHETHER_ANY = re.compile(
     r"(?<=[一-鿿年月日号])(?:的|的数据?|的数字)(?:有|有没有|能查到?|查得到|有数据?|有记录)(?:吗|么|没有?|不)?[?]*$"
 )
 """Whether the papers have it: 云南21年上半年的有吗."""
-_ALTERNATIVES = re.compile(r"[一-鿿]{1,4}还是[一-鿿]{1,4}[, ?]+(?=.*[几多哪谁什啥何怎])")
+_HALF = r"(?:[上中下]午|早上|晚上|白天|夜里|[今去明前]年|上半年|下半年|周[一二三四五六日天])"
+_ALTERNATIVES = re.compile(rf"{_HALF}还是{_HALF}[, ?]+(?=.*[几多哪谁什啥何怎])")
 """中午还是晚上 几点 asks for the hour."""
 _WHETHER_MORE = re.compile(
     r"(?<=[一-鿿\d年月日号])[, ]*(?:是不是|会不会|有没有|是否|算|也|又|还|能|可)*(?:更|也|这么|那么|比较)?"
@@ -80,11 +80,14 @@ _COMPARED = re.compile(
 )
 _THAT = re.compile(r"[那这][个位]?(?=[一-鿿A-Za-z]{2})")
 _TWO_DIGITS = re.compile(
-    r"(?<![\d年])(?P<year>[0-3]\d|[4-9]\d|[一二零〇][零〇一二三四五六七八九])年"
-    r"(?=$|[的底初末春夏秋冬上下前,呢那这又会时全]|[一-鿿]?\d{1,2}月|[一-鿿]{2,})"
+    r"(?<![\d年零〇一二三四五六七八九十了过满近约达整])"
+    r"(?P<year>1[3-9]|2\d|9\d|[0-3]\d(?=年[底初]|年\d{1,2}月)|[一二][零〇一二三四五六七八九])年"
+    r"(?![以后来期级代内间房里多左]|前(?![\d半])|的?[一-鿿]{0,2}(?:经验|工龄|历史|老))"
 )
 _FOUR_DIGITS = re.compile(r"(?<![\d.])(?:19|20)\d\d(?=的?(?:呢|嘞|咧|哩|捏)?[?。]*$|的[一-鿿])")
-_DAY = re.compile(r"(?<!\d)(?:1[0-2]|[1-9])月(?:3[01]|[12]\d|[1-9])(?![\d日号.])")
+_DAY = re.compile(
+    r"(?<!\d)(?:1[0-2]|[1-9])月(?:3[01]|[12]\d|[1-9])(?![\d日号.个场万亿千百吨元人名家次年台辆级位间座所户亩条])"
+)
 _QUARTER = re.compile(r"(?<=[一二三四1-4])季(?!度)")
 _SAME_TIME = re.compile(r"(?<=[一-鿿]{2})(?<!年)(?:在|的)?同(?:一?时期|一?时间|一段时间|期)(?![增减涨跌比相])")
 """The time that was spoken of, which needs no other: 高密同时期是多少."""
@@ -98,12 +101,15 @@ def heard(turn: str, last: Frame) -> str:
         turn: As typed.
         last: The question before it, in full.
     """
-    said = simplify_characters(turn).strip()
+    said = turn
     for pattern, plain in _DIALECT:
         said = pattern.sub(plain, said)
+    said = simplify_characters(said).strip()
     said = _plain_particle(said)
-    said = _without_that(_dated(said, last))
-    said = _without_asides(said)
+    for pattern, plain in _ROUND:
+        said = pattern.sub(plain, said)
+    said = _without_that(_dated(_of_places(said), last))
+    said = _without_asides(said, last)
     return said if any(char.isalnum() for char in closing(said)) else turn
 
 
@@ -116,6 +122,18 @@ def _plain_particle(said: str) -> str:
     ends = (not bare[-2].isalpha() or bare[-2].isascii()) or any(place.end == len(bare) - 1 for place in before.places)
     lone = bare[-1] != "勒" or ends or frame(bare).words[-1].text == "勒"
     return f"{bare[:-1]}呢" if lone else said
+
+
+def _of_places(said: str) -> str:
+    """A place without what points at it or says whose it is: 以色列那头的厂子, 我们绍兴."""
+    if (match := _OF_US.match(said)) is not None and any(
+        place.start == 0 for place in frame(said[match.end() :]).places
+    ):
+        said = said[match.end() :]
+    match = _OF_THERE.search(said)
+    if match is None or not any(place.end == match.start() for place in frame(said).places):
+        return said
+    return f"{said[: match.start()]}的{said[match.end() :]}"
 
 
 def _without_that(said: str) -> str:
@@ -132,13 +150,23 @@ def _without_that(said: str) -> str:
 
 def _dated(said: str, last: Frame) -> str:
     """Years in full and days with their sign, where the last question has a time: 19年, 2018的, 7月31夜里."""
-    said = _SAME_TIME.sub("", _DAY.sub(r"\g<0>号", said))
+    said = _DAY.sub(r"\g<0>号", said)
+    match = _SAME_TIME.search(said)
+    if match is not None and any(place.end == match.start() for place in frame(said).places):
+        said = said[: match.start()] + said[match.end() :]
     if "季度" in last.text:
         said = _QUARTER.sub("季度", said)
     if not _YEARS.search(fold(last.text)):
         return said
     said = _TWO_DIGITS.sub(lambda match: _in_full(match["year"]) + "年", said)
-    return _FOUR_DIGITS.sub(r"\g<0>年", said)
+    match = _FOUR_DIGITS.search(said)
+    before = said[: match.start()] if match is not None else ""
+    named = not before or before[-1] in _BEFORE_YEAR or any(place.end == len(before) for place in frame(before).places)
+    return f"{said[: match.end()]}年{said[match.end() :]}" if match is not None and named else said
+
+
+_BEFORE_YEAR = frozenset(",，、 是要的")
+"""What stands before a year that has no sign, where no place does; 标致2008 is a car."""
 
 
 def _in_full(year: str) -> str:
@@ -152,7 +180,7 @@ _CENTURY = 50
 """Years of two digits below are of this century."""
 
 
-def _without_asides(said: str) -> str:
+def _without_asides(said: str, last: Frame) -> str:
     """A turn without what it says beside."""
     folded = fold(said)
     if (match := _WHOSE.fullmatch(folded)) is not None:
@@ -169,7 +197,7 @@ def _without_asides(said: str) -> str:
     if (match := _ALTERNATIVES.match(folded)) is not None:
         return said[match.end() :]
     if (match := _GUESS.fullmatch(folded)) is not None and frame(said[match.start("rest") :]).asked is not None:
-        return _after_guess(said[slice(*match.span("lead"))], said[match.start("rest") :])
+        return _after_guess(said[slice(*match.span("lead"))], said[match.start("rest") :], last) or said
     if (match := _WHETHER_MORE.search(folded)) is not None and match.start() > 1:
         return f"{said[: match.start()]}呢"
     return said
@@ -178,11 +206,18 @@ def _without_asides(said: str) -> str:
 _AND_END = re.compile(rf"{_AND}{_STOP}*$")
 
 
-def _after_guess(lead: str, rest: str) -> str:
-    """What is asked behind a guess, of whom or of when the guess was."""
+def _after_guess(lead: str, rest: str, last: Frame) -> str | None:
+    """What is asked behind a guess, of whom or of when the guess was; None where it speaks of something new.
+
+    青州有花卉市场吗，有多少家 is a question and no guess.
+    """
     guessed, now = frame(lead), frame(rest)
+    first = list(takewhile(lambda word: word.nominal, guessed.words))
+    new = [word for word in guessed.told if word.tag[:1] == "n" and word not in first]
+    if any(not set(word.text) & set(last.text) for word in new):
+        return None
     about = [guessed.of(span) for span in (*guessed.times, *guessed.places, *guessed.names)]
-    about = about or ["".join(word.text for word in takewhile(lambda word: word.nominal, guessed.words))]
+    about = about or ["".join(word.text for word in first)]
     if (pointer := _POINTS.match(fold(rest))) is not None and about:
         return about[0] + rest[pointer.end() :]
     if now.places or now.times or now.names:
@@ -197,7 +232,7 @@ _PREAMBLE = re.compile(
     r"(?:(?:好的?|嗯+|哦+|噢+|对了|行|ok|谢谢你?|明白了?|知道了|那么?(?![一-鿿]?[里儿边时年天个次家位些种项场曲])|"
     r"请问一?下?|我?(?:再|还)?想?问一?下?(?!题)|我?(?:再|还)?想(?:看看?|查查?|知道|了解)一?下?|再问(?:一下|个|一个)?|"
     r"顺便问?一?下?|另外|再说说?|再看看?|说说|讲讲|看看|改(?:问|成|为)|(?:要是|如果|假如|若|倘若)?(?:换(?:成|作|做|为|到)|换(?=[^,。]{2,10}(?:的话|[呢嘞咧哩])))|要是|如果是|假如是?|"
-    r"还有(?=[一-鿿]{2,}呢|[,,]|[一-鿿]{2,5}$)|至于|接着|然后|同样)[,,、。!! ]*)+"
+    r"还有(?=[一-鿿]{2,}呢|[,,]|(?![几多])[一-鿿]{2,5}$)|至于|接着|然后|同样)[,,、。!! ]*)+"
 )
 
 

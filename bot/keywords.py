@@ -37,7 +37,7 @@ def are_keywords(now: Frame, last: Frame, turn: str) -> bool:
     武汉地铁 预约乘车 服务热线, 潍坊市扶贫特惠保险中标公司; but 寿光 2019年 and 二中 go on with the last question.
     """
     said = closing(turn)
-    if now.asks or fold(turn).rstrip("?？。~ ").endswith(AND_THIS) or _SPOKEN.search(fold(said)):
+    if not said or now.asks or fold(turn).rstrip("?？。~ ").endswith(AND_THIS) or _SPOKEN.search(fold(said)):
         return False
     content = [word for word in now.told if word.tag not in _PROPER]
     own = [word for word in content if word.text not in last.text]

@@ -176,9 +176,8 @@ def _byline(text: str) -> Iterator[NameMention]:
 def _people(text: str, words: Sequence[_Word]) -> Iterator[NameMention]:
     for number, word in enumerate(words):
         if word.tag == "PER" and _is_person(text, word):
-            behind, after = (words[at] if at < len(words) else None for at in (number + 1, number + 2))
-            longer = behind is not None and (_is_rest(word, behind) or _is_he(word, behind, after))
-            yield _person(text, word.start, behind.end if behind and longer else word.end, None)
+            behind = words[number + 1] if number + 1 < len(words) else None
+            yield _person(text, word.start, behind.end if behind and _is_rest(word, behind) else word.end, None)
 
 
 # Characters that often end a given name and, alone behind a name, are seldom a word there.
@@ -194,12 +193,6 @@ def _is_rest(name: _Word, behind: _Word) -> bool:
     """Whether the model cut a name of three characters: 殷长|水."""
     cut = len(name.text) == 2 and name.text[0] in _SURNAMES and behind.start == name.end
     return cut and len(behind.text) == 1 and behind.tag not in {"w", "p", "c", "u", "m", "q"} and behind.text in _GIVEN
-
-
-def _is_he(name: _Word, behind: _Word, after: _Word | None) -> bool:
-    """Whether 和 ends a name, for it joins it to nothing: 范志|和|于."""
-    cut = len(name.text) == 2 and name.text[0] in _SURNAMES and behind.start == name.end and behind.text == "和"
-    return cut and after is not None and after.tag in {"p", "v", "d", "vd"}
 
 
 def _person(text: str, start: int, end: int, title: Span | None) -> NameMention:

@@ -437,11 +437,13 @@ class Store:
         after = b""
         while rows := self._rows(sql, model, after, _VECTOR_BATCH):
             after = rows[-1][0]
-            fit = [(hash_, vector) for hash_, vector in rows if len(vector) == 2 * dim and not isinstance(vector, str)]
+            # A flipped bit may make a number or a text of either: the columns take any type.
+            sound = (row for row in rows if isinstance(row[0], bytes) and isinstance(row[1], bytes))
+            fit = [(hash_, vector) for hash_, vector in sound if len(vector) == 2 * dim]
             packed = np.frombuffer(b"".join(vector for _, vector in fit), "<f2").reshape(len(fit), dim)
             norms = np.linalg.norm(packed.astype(np.float32), axis=1)
-            good = {bytes(hash_) for (hash_, _), norm in zip(fit, norms, strict=True) if abs(norm - 1) < _NORM}
-            odd += [hash_ for hash_, _ in rows if bytes(hash_) not in good]
+            good = {hash_ for (hash_, _), norm in zip(fit, norms, strict=True) if abs(norm - 1) < _NORM}
+            odd += [hash_ for hash_, _ in rows if hash_ not in good]
         if odd:
             with self._db.writing():
                 self._db.many("DELETE FROM vectors WHERE model = ? AND hash = ?", [(model, hash_) for hash_ in odd])

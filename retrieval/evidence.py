@@ -108,7 +108,7 @@ class Candidate:
     in_place: bool
     in_time: bool
     of_another: bool
-    """Whether it is said of another thing than the one that the question names, 小麦产量 and not 玉米产量."""
+    """Whether it is said of another thing or relative than the one that the question names: 小麦产量, not 玉米产量."""
 
     @property
     def in_setting(self) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from corpus.text import fold
@@ -11,21 +12,21 @@ if TYPE_CHECKING:
     from corpus.model import Article, Sentence
     from retrieval.question import Question
 
-_GROUPS = (
-    "父亲|爸爸?|爹|老爷子|老父",
-    "母亲|妈妈?|娘(?!家)|老母",
-    "儿子|长子|次子|小儿子?",
-    "女儿|闺女|姑娘|千金",
-    "妻子|老婆|媳妇|爱人|老伴|太太|夫人",
-    "丈夫|老公|爱人|老伴",
-    "哥哥?|兄长|弟弟?",
-    "姐姐?|妹妹?",
-    "爷爷|祖父|外公|姥爷",
-    "奶奶|祖母|外婆|姥姥",
-    "孙子|孙女|外孙",
-)
-_KIN = tuple(re.compile(group) for group in _GROUPS)
-_ASKED = re.compile(rf"(?:[一-鿿]{{2,4}}的?|[他她的])(?P<kin>{'|'.join(_GROUPS)})(?![一-鿿]?[校院节会县市区镇村])")
+_TOLD = {
+    "父亲|爸爸?|爹|老爷子|老父": "父|爸|爹|老爷子",
+    "母亲|妈妈?|娘|老母": "母|妈|娘",
+    "儿子|长子|次子|小儿子?": "儿|[之长次幼]子|男孩",
+    "女儿|闺女|千金": "女|千金",
+    "妻子|老婆|媳妇|爱人|老伴|太太|夫人": "妻|老婆|媳|爱人|老伴|太太|夫人",
+    "丈夫|老公": "夫|老公|爱人|老伴",
+    "哥哥?|兄长|弟弟?": "哥|兄|弟",
+    "姐姐?|妹妹?": "姐|妹",
+    "爷爷|祖父|外公|姥爷": "爷|祖父|外公",
+    "奶奶|祖母|外婆|姥姥": "奶|祖母|外婆|姥",
+    "孙子|孙女|外孙": "孙",
+}
+"""What relatives are called in a question, and by what a sentence may speak of them."""
+_KIN = tuple((re.compile(asked), re.compile(told)) for asked, told in _TOLD.items())
 _BEFORE = 2
 """Sentences before one in which somebody is spoken of whom it goes on about."""
 
@@ -34,14 +35,28 @@ def of_another(question: Question, article: Article, printed: Sentence) -> bool:
     """Whether a sentence is of somebody else than the relative that a question asks about.
 
     Args:
-        question: Any.
+        question: Any. A relative is a word by itself right behind a person or 他: neither 华谊兄弟 nor 空姐.
         article: In which the sentence stands.
         printed: The sentence; also those right before it may speak of the relative.
     """
-    asked = None if question.english else _ASKED.search(question.folded)
-    if asked is None:
+    told = () if question.english else tuple(_asked(question))
+    if not told:
         return False
-    groups = [group for group in _KIN if group.fullmatch(asked["kin"])]
     near = article.sentences[max(printed.number - 1 - _BEFORE, 0) : printed.number]
     said = fold("\n".join(sentence.text for sentence in near))
-    return not any(group.search(said) for group in groups)
+    return not any(pattern.search(said) for pattern in told)
+
+
+def _asked(question: Question) -> list[re.Pattern[str]]:
+    """By what the relatives may be spoken of that a question asks about."""
+    from corpus import names
+
+    words = [(question.folded[start:end], tag) for start, end, tag in names.tagged(question.folded)]
+    words = [(text, tag) for text, tag in words if text != "的"]
+    return [
+        told
+        for (before, tag), (word, _) in pairwise(words)
+        if tag == "PER" or before in {"他", "她"}
+        for asked, told in _KIN
+        if asked.fullmatch(word)
+    ]

@@ -182,6 +182,15 @@ _EXPLAINS = re.compile(
 """译为什么, 分为什么, 小说是什么 ask for a name; so does 怎样的人."""
 
 
+def is_of_somebody(core: str) -> bool:
+    """Whether it names what somebody is, or whose relative, and asks of no average: 副书记多大岁数."""
+    return _SOMEBODY.search(core) is not None and _AVERAGE.search(core) is None
+
+
+_SOMEBODY = re.compile(rf"{_OFFICE}|{_PEOPLE}|{_KIN}")
+_AVERAGE = re.compile(r"平均|人均|寿命|最[大小高低]|以[上下]|退休年龄|[法规]定")
+
+
 def asks_explanation(core: str) -> bool:
     """Whether it asks how or why, or for measures, contents and the like: what sentences tell and no name does."""
     return _EXPLAINS.search(core) is not None or not _ASKS.search(core)

@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from corpus import places, times
-from retrieval import syntax
+from retrieval import kinds, syntax
 from retrieval.answer import FIGURES
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ class Setting:
     home: Place | None
     """The article's."""
     towns: frozenset[str | None] = frozenset()
-    """The townships that the sentences before it, in whichever paragraph, named last; failing that the heading."""
+    """The townships that the sentences before it in its paragraph named last; failing that the heading."""
 
 
 _LOOK_BACK = 12
@@ -68,27 +68,33 @@ def settings(article: Article, wanted: Collection[int] | None = None) -> Mapping
     found: dict[int, Setting] = {}
     inherited: tuple[Place, ...] = near
     inherited_times: tuple[TimeMention, ...] = ()
-    reached: tuple[TimeMention, ...] = ()
-    """The last that were not ahead of the day of printing, in whichever paragraph."""
-    towns = _towns(places.find(heading, near))
+    towns = of_heading = _towns(places.find(heading, near))
     paragraph, previous = None, 0
     last = len(article.sentences)
     numbers = range(1, last + 1) if wanted is None else wanted
     read = {n for number in numbers for n in range(max(number - _LOOK_BACK, 1), min(number, last) + 1)}
     for sentence in (article.sentences[number - 1] for number in sorted(read)):
         if sentence.paragraph != paragraph or sentence.number != previous + 1:
-            paragraph, inherited, inherited_times = sentence.paragraph, near, ()
+            paragraph, inherited, inherited_times, towns = sentence.paragraph, near, (), of_heading
         previous = sentence.number
         mentions = places.find(sentence.text, near)
         told = tuple(mention for mention in times.find(sentence.text, base) if _is_anchor(mention))
-        before = reached if _NOW.search(sentence.text) else inherited_times
+        before = _reached(article, sentence.number, base) if _NOW.search(sentence.text) else inherited_times
         setting = Setting(sentence.text, mentions, inherited, told, before, heading_times, base, article.place, towns)
         found[sentence.number] = setting
         inherited = subjects(setting, len(sentence.text))
         towns = _towns(mentions) or towns
         inherited_times = told or inherited_times
-        reached = tuple(time for time in told if not _is_ahead(time, base)) or reached
     return found
+
+
+def _reached(article: Article, number: int, base: datetime.date | None) -> tuple[TimeMention, ...]:
+    """The times before a sentence, in whichever paragraph, that were named last and not ahead of the printing."""
+    for sentence in reversed(article.sentences[max(number - 1 - _LOOK_BACK, 0) : number - 1]):
+        told = [mention for mention in times.find(sentence.text, base) if _is_anchor(mention)]
+        if past := tuple(mention for mention in told if not _is_ahead(mention, base)):
+            return past
+    return ()
 
 
 def _towns(mentions: Iterable[PlaceMention]) -> frozenset[str | None]:
@@ -149,7 +155,7 @@ def fits_place(question: Question, setting: Setting, position: int | None = None
             told of one of its districts, or where 张掖 is named in any way.
     """
     wanted = asked_places(question)
-    of_somebody = of_somebody or question.unit in _AGES
+    of_somebody = of_somebody or (question.unit in _AGES and kinds.is_of_somebody(question.folded))
     kind = "description" if of_somebody else question.kind
     if wanted and not any(
         _fits(mention.candidates, setting, position, kind) or (of_somebody and _named_with(mention, setting))

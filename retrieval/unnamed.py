@@ -51,11 +51,14 @@ _QUOTES = dict.fromkeys(map(ord, '“”《》"「」『』'))
 
 
 def _from_place(body: str) -> str:
-    """A name from the place on that stands in it, where it doesn't begin with that: 佳木斯站 of 松花江佳木斯站."""
+    """A name from the place on that stands in it behind a river or the like: 佳木斯站 of 松花江佳木斯站."""
     from corpus import places
 
     inside = [mention.span.start for mention in places.find(body)]
-    return body[inside[-1] :] if inside and inside[-1] < len(body) - 2 else body
+    return body[inside[-1] :] if inside and _WATERS.search(body, 0, inside[-1]) else body
+
+
+_WATERS = re.compile(r"[江河湖海湾山]$")
 
 
 def _abbreviated(body: str) -> re.Pattern[str]:

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 _RELATIVE = {-1: "明年", 0: "今年", 1: "去年", 2: "前年"}
 """By how many years before the day of printing."""
 _IN_YEAR = re.compile(r"(?:19|20)?\d\d年(?:的)?(?P<rest>.*)", re.DOTALL)
+_GOES_ON = ("度", "为止", "至", "到", "-", "~", "—", "级", "届", "版", "款")
+_RANGE = re.compile(r"[年月日\d][至到\-~—]$")
+"""What a year is only half of: 2018年度, 2018年至2019年."""
 _LEADING = re.compile(r"(?:截至|截止|在|于|到)$")
 
 
@@ -42,7 +45,8 @@ def for_text(question: Question, text: str, printed: datetime.date | None) -> st
         at = asked.index(mention.text)
         before, behind = asked[:at], asked[at + len(mention.text) :]
         said = _as_printed(mention, folded, printed)
-        if said is not None:
+        halved = not said and (behind.startswith(_GOES_ON) or _RANGE.search(before) is not None)
+        if said is not None and not halved:
             asked = f"{before}{said}{behind}" if said else _LEADING.sub("", before) + behind.removeprefix("的")
     return asked
 
@@ -50,7 +54,7 @@ def for_text(question: Question, text: str, printed: datetime.date | None) -> st
 def _as_printed(mention: TimeMention, text: str, printed: datetime.date) -> str | None:
     """A time of a year as a text of a day would say it, without the year where that names none; None for others."""
     match = _IN_YEAR.fullmatch(fold(mention.text))
-    if match is None or mention.start is None:
+    if match is None or mention.start is None or match["rest"].startswith(_GOES_ON):
         return None
     word = _RELATIVE.get(printed.year - mention.start.year, "")
     return (word if word and word in text else "") + match["rest"]

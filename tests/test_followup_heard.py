@@ -139,5 +139,55 @@ def test_a_turn_that_stands_by_itself_is_left_as_it_is(question: str, turn: str)
     assert readings([Past(question)], turn).need == "whole"
 
 
+@pytest.mark.parametrize(
+    "turn",
+    [
+        "青州有花卉市场吗 有多少家",
+        "寿光有机场吗，建在哪里",
+        "弄成残疾了，赔了多少",
+        "打成平手的比赛，谁进球了",
+        "青州还是寿光，哪个人口多",
+        "身边个人信息怎么保护",
+        "好多人不戴口罩",
+        "标致2008多少钱",
+        "20年经验的老师有几位",
+        "8月5个乡镇降雨多少",
+        "联系谁可以办理低保",
+        "还有几天过年",
+    ],
+)
+def test_what_only_looks_like_the_way_it_is_typed_is_heard_as_it_is(turn: str) -> None:
+    assert heard(turn, frame("2018年青州培训了多少农民")) == turn
+
+
+def test_years_in_words_and_durations_are_no_short_years() -> None:
+    last = frame("2018年青州培训了多少农民")
+    for turn in ("二零一八年呢", "10年以上的呢", "20年后呢", "12年级呢"):
+        assert heard(turn, last) == turn
+    assert heard("那边的人呢", last) == "那边的人呢"
+
+
+def test_details_are_asked_for_and_no_courtesy() -> None:
+    from bot import asides
+
+    for turn in ("详细", "详细的", "可以详细"):
+        assert asides.small_talk(turn) is None
+
+
+def test_a_turn_of_nothing_but_particles_is_left() -> None:
+    assert readings([Past("青州培训了多少农民")], "吗呢,").need == "whole"
+
+
+def test_no_turn_takes_long_to_be_told_apart() -> None:
+    import time
+
+    from bot import asides
+
+    begun = time.perf_counter()
+    for turn in ("这是" * 17 + "的", "你这是" * 11 + "x", "从它" * 17 + "在"):
+        asides.request(turn)
+    assert time.perf_counter() - begun < 1
+
+
 def test_the_script_in_which_a_question_was_typed_stays() -> None:
     assert understood("金門今年收購多少高粱", "馬祖呢") == "馬祖今年收購多少高粱"
