@@ -5,7 +5,7 @@ looked up (`bot.conversation`); without a library the first is the best guess.
 
 What is recognised, in this order: corrections (不是昌邑,是昌乐), a part of what was counted (其中女工呢), words that
 point back (他, 这家公司), a question that is asked again of another (唐山那次几级), one that goes on (后来判了多久) or
-repeats (牛肉又涨了多少), one whose topic is left out (花了多少钱) or whose place is (去年发了多少低保金), keywords, and a
+repeats (牛肉又涨了多少), one whose topic (花了多少钱) or place is left out (去年发了多少低保金), keywords, and a
 mere name in place of another (二中呢).
 """
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from bot.continuation import ask_of, continued
@@ -11,6 +10,7 @@ from bot.dates import dated, era_instead, feast_instead
 from bot.frames import closing, covering, frame, is_wide, put, within
 from bot.likeness import cut_alike, likeness, nominals, verbs
 from bot.nouns import FIGURE, attribute, content, is_side, kind_of, role
+from bot.otherwise import AVERAGED, SUMMED, THAT_TIME, WAYS, of_sort
 from bot.sites import alike
 from corpus.model import Span
 from corpus.text import fold
@@ -61,7 +61,7 @@ def name_of(turn: str) -> str:
     said = closing(turn)
     said = said[: len(_OPEN.sub("", fold(said)))]
     before, behind = _IS_NAME.match(fold(said)), _THERE.search(fold(said))
-    if behind and _THAT_TIME.fullmatch(said) and any(word.tag == "v" for word in frame(said[: behind.start()]).words):
+    if behind and THAT_TIME.fullmatch(said) and any(word.tag == "v" for word in frame(said[: behind.start()]).words):
         behind = None  # 刮大风那回 is what happened
     said = said[before.end() if before else 0 : behind.start() if behind else len(said)]
     said = said.removesuffix("同期") if len(said) > 3 else said
@@ -86,15 +86,16 @@ def instead(last: Frame, now: Frame, turn: str) -> Iterator[str]:
         yield ask_of(last, asked)
         return
     said = dated(last, said)
-    if closing(turn).endswith("的") and (whole := _of_sort(last, said)) is not None:
+    if closing(turn).endswith("的") and (whole := of_sort(last, said)) is not None:
         yield whole
         return
-    ways = (_ordinal, _altogether, _same_act, _other_way, feast_instead, era_instead, _number_instead, _event_instead)
-    if (whole := next((found for way in ways if (found := way(last, said))), None)) is not None:
+    if (
+        whole := next((found for way in (*WAYS, feast_instead, era_instead) if (found := way(last, said))), None)
+    ) is not None:
         yield whole
         return
-    if _AVERAGED.fullmatch(fold(said)):
-        if old_measure := _AVERAGED.search(fold(last.text)):
+    if AVERAGED.fullmatch(fold(said)):
+        if old_measure := AVERAGED.search(fold(last.text)):
             yield put(last.text, (Span(*old_measure.span()),), said)
         else:
             yield from continued(last, frame(f"{said}{'增长' if said[-1] == '比' else '是'}多少"))
@@ -104,7 +105,7 @@ def instead(last: Frame, now: Frame, turn: str) -> Iterator[str]:
         yield from _thing_instead(last, now)
         return
     rest = _GLUE.sub("", now.without(now.times))
-    if rest and _SUMMED.fullmatch(rest) and not _AVERAGED.search(last.text):  # 今年累计
+    if rest and SUMMED.fullmatch(rest) and not AVERAGED.search(last.text):  # 今年累计
         yield put(last.text, last.times, covering(now, now.times) + rest)
         return
     question = put(last.text, last.times, covering(now, now.times))
@@ -182,125 +183,6 @@ _QUARTER = re.compile(r"市区|城区|主城区|郊区|郊县|农村|城里|乡�
 _TOTAL = re.compile(r"(?:平均|一共|总共|合计|总计|共|总的|整体|总体|加起来)+")
 
 
-def _of_sort(last: Frame, said: str) -> str | None:
-    """The last question about another sort of the same thing: 普通的 after 应急票多少钱一张."""
-    words = frame(said).words
-    if len(words) != 1 or len(said) < _SORT or words[0].tag not in {"a", "b", "v", "vn"}:
-        return None
-    for sort, thing in pairwise(last.words):
-        sorts = {"a", "b", "v", "vn", "n"} if thing.text in _KINDS else {"a", "b", "v", "vn"}
-        sorted_out = sort.tag in sorts and len(sort.text) >= _SORT and thing.tag == "n"
-        if sorted_out and sort.span.end == thing.span.start and not (last.asked and thing.span.start > last.asked.end):
-            return last.text[: sort.span.start] + said + last.text[sort.span.end :]
-    return None
-
-
-_KINDS = frozenset(("版本", "版", "款", "型号", "车型", "票", "套餐", "级别", "车", "酒店"))
-"""What comes in sorts, which a noun may name: 企业套餐."""
-_SORT = 2
-"""Characters of a word that says of what sort something is."""
-
-
-def _ordinal(last: Frame, said: str) -> str | None:
-    """The last question about another of a series: 第二次."""
-    counted = _COUNTED.fullmatch(fold(said))
-    old = re.search(rf"第[^第]{{1,3}}{counted[1]}", last.text) if counted else None
-    return last.text[: old.start()] + said + last.text[old.end() :] if old else None
-
-
-def _number_instead(last: Frame, said: str) -> str | None:
-    """The last question about another number or version of a make: 4500 after RTX 5000, 16.5.1 after iOS 16.6."""
-    if (make := _MODEL.fullmatch(said)) is not None:
-        alike = re.search(rf"(?<![A-Za-z]){make['letters']}[\d.]+[A-Za-z]*", last.text)
-        return last.text[: alike.start()] + said + last.text[alike.end() :] if alike else None
-    if _NUMBER.fullmatch(said) is None:
-        return None
-    times = (*last.times, *((last.asked,) if last.asked else ()))
-    for match in _NUMBER.finditer(last.text):
-        span = Span(*match.span())
-        beside = last.text[span.end : span.end + 1]
-        if any(span.start < time.end and time.start < span.end for time in times) or beside in {"月", "年", "日", "号"}:
-            continue
-        return last.text[: span.start] + said + last.text[span.end :]
-    return None
-
-
-_MODEL = re.compile(r"(?P<letters>[A-Za-z]+)[\d.]+[A-Za-z]*")
-_NUMBER = re.compile(r"(?<![\dA-Za-z.])\d+(?:\.\d+)*(?![\dA-Za-z.])")
-
-
-def _event_instead(last: Frame, said: str) -> str | None:
-    """The last question about what happened another time: 2019年3月峡山区刮大风那回 after 2018年8月寿光的洪水."""
-    match = _THAT_TIME.fullmatch(said)
-    if match is None or not last.subject or not last.text.startswith(last.subject):
-        return None
-    now = frame(match["event"])
-    acts = any(word.tag in {"v", "vn"} for word in now.told)
-    return match["event"] + last.text[len(last.subject) :] if acts and (now.times or now.places) else None
-
-
-_THAT_TIME = re.compile(r"(?P<event>[^,]{4,}?)的?[那这]一?[次回场]")
-
-
-def _altogether(last: Frame, said: str) -> str | None:
-    """The last question about all of it, and not of one day: 累计 after 7月1日晚点多少班."""
-    if said not in _ALTOGETHER or _AVERAGED.search(last.text):
-        return None
-    verb = next(
-        (
-            word
-            for word in reversed(last.words)
-            if last.asked and word.span.end <= last.asked.start and word.tag == "v" and word.text not in "有是"
-        ),
-        None,
-    )
-    if verb is None:
-        return None
-    question = last.text[: verb.span.start] + said + last.text[verb.span.start :]
-    days = tuple(span for span in last.times if _ONE_DAY.search(last.of(span)))
-    return frame(question).without(days) if days else question
-
-
-_ONE_DAY = re.compile(r"[日号天]$")
-_ALTOGETHER = frozenset(("累计", "总共", "一共", "合计", "总计"))
-_SUMMED = re.compile(r"累计|平均|一共|总共|合计|总计|全年|预计|预期|估计")
-_AVERAGED = re.compile(
-    r"(?:日|月|年|单日|每日|当日|历史)?(?:最高|最低|最多|最少)|累计|平均|[日月年人户]均|总计|合计|当期|同比|环比"
-)
-
-
-def _other_way(last: Frame, said: str) -> str | None:
-    """The last question with another way to travel: 走海路 after 坐中欧班列去欧洲几天能到."""
-    if not said.startswith(_TRAVELLING) or len(said) < _WAY:
-        return None
-    for number, word in enumerate(last.words[:-1]):
-        end = word.span.end
-        for behind in last.words[number + 1 :]:
-            if not behind.nominal or behind.tag in {"m", "q"} or behind.span.start != end:
-                break
-            end = behind.span.end
-        vehicle = any(one.span.end == end and one.tag == "n" for one in last.words)
-        if word.text in _TRAVELLING and end > word.span.end and vehicle:
-            return last.text[: word.span.start] + said + last.text[end:]
-    return None
-
-
-_TRAVELLING = ("坐", "走", "乘", "搭", "乘坐", "搭乘", "改走", "开", "骑")
-_WAY = 3
-"""Characters of a way to travel: 走海路."""
-
-
-def _same_act(last: Frame, said: str) -> str | None:
-    """The last question with what its verb acts on replaced, where the turn has the same verb: 以前走海运, 走铁路."""
-    now = frame(said)
-    for verb in (word for word in now.words if word.tag == "v" and word.span.end < len(now.text)):
-        for number, word in enumerate(last.words[:-1]):
-            behind = last.words[number + 1]
-            if word.tag == "v" and word.text == verb.text and behind.nominal and behind.span.start == word.span.end:
-                return last.text[: word.span.start] + now.text + last.text[behind.span.end :]
-    return None
-
-
 def _reach(last: Frame, places: Sequence[Span]) -> tuple[Span, ...]:
     """What 全市 stands in place of: a place with the name that it begins, else the first name: 静海六中, 比亚迪."""
     if not places:
@@ -314,9 +196,6 @@ _BODY_BEHIND = re.compile(
     r"第?[一二三四五六七八九十]+[中小](?!学|国)|"
     r"[一-鿿]{0,8}?(?:公司|集团|医院|学校|[中小大]学|学院|银行|合作社|军分区|[总支]队|厂|站)"
 )
-
-
-_COUNTED = re.compile(r"第[一二三四五六七八九十\d]+(次|届|批|期|季度|轮|名|位|个|阶段|季|步|组|场|天|年)")
 
 
 def _twin(last: Frame, said: str) -> bool:
