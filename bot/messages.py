@@ -359,7 +359,8 @@ _HELP: dict[str, tuple[str, str]] = {
         "Ask your newspapers; get the sentence that answers, and where it was printed.",
     ),
     "help.add": (
-        "把报纸文件或文件夹（连同下级）加入资料库（.txt .md .html .pdf .docx .jsonl .jsonl.gz，以及 .zip .epub）。",
+        "把报纸文件或文件夹（连同下级文件夹）加入资料库"
+        "（.txt .md .html .pdf .docx .jsonl .jsonl.gz，以及 .zip .epub）。",
         "Add files or folders, with all below (.txt .md .html .pdf .docx .jsonl .jsonl.gz, and .zip .epub of these).",
     ),
     "help.ask": (

@@ -197,7 +197,8 @@ def test_missing_folder_pipe_and_unknown_suffix(tmp_path: Path) -> None:
         readers.read(put(tmp_path / "page.XYZ", b"x"))
     facts = unsupported.value.facts
     supported = (
-        ".docx", ".htm", ".html", ".jsonl", ".jsonl.gz", ".markdown", ".md", ".pdf", ".text", ".txt", ".zip",
+        ".docx", ".epub", ".htm", ".html", ".jsonl", ".jsonl.gz", ".markdown", ".md", ".pdf", ".text", ".txt", ".xhtml",
+        ".zip",
     )  # fmt: skip
     assert (facts["suffix"], facts["supported"]) == (".XYZ", supported)
 
