@@ -67,7 +67,7 @@ def of(last: Frame, turn: str, completed: Completing) -> list[str]:
         old, new = (said[slice(*match.span(part))].strip(", ") for part in ("old", "new"))
         new = new[lead.end() :] if (lead := _LEAD_IN.match(fold(new))) else new
         at = fold(last.text).find(fold(old))
-        if at >= 0 and not frame(new).times:
+        if at >= 0 and not (frame(new).times or frame(new).asks):
             behind = last.text[at + len(old) :]
             doubled = next((size for size in (3, 2, 1) if new[-size:] == behind[:size]), 0)  # 朱湖(医院), 城南医院
             return [last.text[:at] + new + behind[doubled:]]

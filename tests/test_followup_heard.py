@@ -79,6 +79,10 @@ def test_corrections_in_other_words(turn: str, meant: str) -> None:
     assert understood("青州建了多少个大棚", turn) == meant
 
 
+def test_a_correction_that_asks_anew_is_asked_as_it_is() -> None:
+    assert understood("石长水撑了多少年船", "打成石长水了，南石渡几号停航") == "南石渡几号停航"
+
+
 @pytest.mark.parametrize(
     ("question", "turn", "meant"),
     [
