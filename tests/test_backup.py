@@ -416,12 +416,13 @@ def test_a_library_that_was_repaired_is_healthy(
     assert (code, json.loads(out)["repaired"]) == (0, None)
 
 
-def test_vectors_that_are_none_are_made_anew(folder: Path) -> None:
+@pytest.mark.parametrize("odd", ["CAST(x'31' AS TEXT)", "31"])
+def test_vectors_that_are_none_are_made_anew(folder: Path, odd: str) -> None:
     with sqlite3.connect(folder / FILE_NAME) as database:
         database.execute("UPDATE vectors SET model = 'nbnoe5' WHERE rowid = 1")
         database.execute("UPDATE vectors SET vector = x'0102' WHERE rowid = 2")
         database.execute("UPDATE vectors SET vector = zeroblob(length(vector)) WHERE rowid = 3")
-        database.execute("UPDATE vectors SET vector = CAST(x'31' AS TEXT) WHERE rowid = 4")
+        database.execute(f"UPDATE vectors SET vector = {odd} WHERE rowid = 4")
         (count,) = database.execute("SELECT count(*) FROM vectors").fetchone()
     database.close()
     done = keeping.repair(folder)
