@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from bot import asides, followup
 from bot.antecedents import Past
+from bot.frames import frame
 from corpus.errors import ArticleMissing, QuestionInvalid
 
 if TYPE_CHECKING:
@@ -249,9 +250,13 @@ def _first_answered(engine: Engine, questions: Sequence[str], named: str, last: 
 
 
 def _says_less(question: str, other: str) -> bool:
-    """Whether a question is another with some of it left out."""
+    """Whether a question is another with some of it left out, and of the same places and times.
+
+    What is found without the place or the time that was meant is no answer to what was meant.
+    """
     rest = iter(other)
-    return len(question) < len(other) and all(char in rest for char in question)
+    less = len(question) < len(other) and all(char in rest for char in question)
+    return less and sorted(frame(question).scope) == sorted(frame(other).scope)
 
 
 def _around(cited: Citation) -> str:

@@ -42,7 +42,7 @@ def _ordinal(last: Frame, said: str) -> str | None:
 
 def _number_instead(last: Frame, said: str) -> str | None:
     """The last question about another number or version of a make: 4500 after RTX 5000, 16.5.1 after iOS 16.6."""
-    if (make := _MODEL.fullmatch(said)) is not None:
+    if (make := MODEL.fullmatch(said)) is not None:
         alike = re.search(rf"(?<![A-Za-z]){make['letters']}[\d.]+[A-Za-z]*", last.text)
         return last.text[: alike.start()] + said + last.text[alike.end() :] if alike else None
     if _NUMBER.fullmatch(said) is None:
@@ -57,7 +57,8 @@ def _number_instead(last: Frame, said: str) -> str | None:
     return None
 
 
-_MODEL = re.compile(r"(?P<letters>[A-Za-z]+)[\d.]+[A-Za-z]*")
+MODEL = re.compile(r"(?P<letters>[A-Za-z]+)[\d.]+[A-Za-z]*")
+"""A make with its number: Au100g."""
 _NUMBER = re.compile(r"(?<![\dA-Za-z.])\d+(?:\.\d+)*(?![\dA-Za-z.])")
 
 

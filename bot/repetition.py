@@ -9,6 +9,7 @@ from bot import standing
 from bot.continuation import heading
 from bot.frames import closing, covering, frame, merged, within
 from bot.nouns import FIGURE, kind_of
+from bot.otherwise import MODEL
 from bot.replacement import instead, name_of
 from bot.shortened import as_printed
 from bot.sites import sites
@@ -39,7 +40,7 @@ def same_of(last: Frame, now: Frame, printed: str) -> Iterator[str]:
     scoped = bool(inside) and all(word in inside or not word.telling for word in words)
     where = scoped and all(any(within(word.span, one) for one in scope) for word in words)
     scoped = scoped or name != short
-    model = _MODEL.fullmatch(name) is not None and asked in _OPEN_WORDS
+    model = MODEL.fullmatch(name) is not None and asked in _OPEN_WORDS
     if scoped and (alike or model or ((where or name != short) and _OPENLY.fullmatch(asked))):
         yield from instead(last, named, name)
 
@@ -67,7 +68,6 @@ _KINDS = tuple(
         r"(?:多少|几)(?:度|摄氏度)|多[热冷]",
     )
 )
-_MODEL = re.compile(r"[A-Za-z]+[\d.]+[A-Za-z]*")
 _DONE = re.compile(
     r"(?:[呢,, ]+(?:去|来|有|做|给|是|得|能|要)?|(?<=[一-鿿年月日号])[来去]了|[那这]一?[次回场](?:是|有)?|[是有]|"
     r"(?<=[一-鿿]{2})[去来做])+$"

@@ -209,3 +209,12 @@ def test_a_damaged_state_is_an_empty_one(text: str) -> None:
     assert State.load(text) == State()
     good = _TURN % ('"a"', '"b#1"')
     assert State.load(f"[{good}]").turns[0].citations == ("b#1",)
+
+
+def test_what_leaves_out_the_time_that_was_meant_is_not_that_question() -> None:
+    from bot.conversation import _says_less
+
+    assert _says_less("青州2018年花了多少钱", "青州夜校2018年花了多少钱")
+    assert not _says_less("青州夜校花了多少钱", "青州夜校2018年花了多少钱")
+    assert not _says_less("夜校2018年花了多少钱", "青州夜校2018年花了多少钱")
+    assert not _says_less("寿光夜校", "青州夜校2018年花了多少钱")
