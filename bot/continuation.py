@@ -34,13 +34,14 @@ def begins_with_act(now: Frame) -> bool:
     """Whether a turn says first what is done, then asks of how many or whom, and names nobody who does it."""
     if now.asked is None:
         return False
-    before = [word for word in now.words if word.span.end <= now.asked.start]
+    before = [word for word in now.words if word.span.end <= now.asked.start and word.text not in _MODAL]
     acts = [word for word in before if word.tag in {"v", "vd"}]
     first = bool(acts) and before[0] is acts[0] and _STATES.fullmatch(acts[0].text) is None
     # 感冒了吃什么药 does two things
     return first and all(word.tag in {"u", "d"} for word in before[len(acts) :]) and before[: len(acts)] == acts
 
 
+_MODAL = frozenset("会能要可得想该")
 _STATES = re.compile(r"[有是会能要可得想该叫在为算]|应该|属于|等于|没有|还有|听说|可以|知道|请问|如何")
 """Verbs that say nothing that is done."""
 
@@ -201,7 +202,7 @@ def _topics(last: Frame, now: Frame) -> Iterator[str]:
     )
     lost = [time for time in lost if time not in topic.text]
     elsewhere = now.asked is not None and _ELSEWHERE.match(now.of(now.asked)) is not None
-    if (now.told or elsewhere) and (rest := _sideless(last, topic)):
+    if (now.told or elsewhere or begins_with_act(now)) and (rest := _sideless(last, topic)):
         yield "".join(lost) + rest
         return
     yield "".join(lost) + topic.text

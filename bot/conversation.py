@@ -216,8 +216,14 @@ def _chosen(
 ) -> Answer:
     """The answer to the completed turn, or to the turn as it stands."""
     must = understood.need == "must"
-    if (must and not understood.telling) or followup.is_told(alone, past):
+    if must and not understood.telling:
         return carried
+    if followup.is_told(alone, past):
+        if carried.answerable or must:
+            return carried
+        # What the article that was quoted last says to the turn as it stands is of what was spoken of.
+        by_itself = engine.ask(alone)
+        return by_itself if by_itself.answerable and _of_same(by_itself, state.turns[-1]) else carried
     goes_on = followup.related(alone, past[-1])
     if carried.answerable and (goes_on or _of_same(carried, state.turns[-1])):
         return carried

@@ -29,13 +29,20 @@ def dated(last: Frame, said: str) -> str:
             number = int(named["day"])
         if number != int(day["day"]) and 1 <= number <= 31:
             return f"{day['month']}月{number}{day['unit']}"
-    year = re.search(r"(?:19|20)\d\d(?=年)", fold("".join(last.of(span) for span in last.times)))
+    whole = "".join(last.of(span) for span in last.times)
+    if _PART_OF_YEAR.fullmatch(fold(said)) and _WHOLE_YEAR.fullmatch(fold(whole)):  # 上半年 after 2022年
+        return whole + said
+    year = re.search(r"(?:19|20)\d\d(?=年)", fold(whole))
     step = _NEXT.get(fold(said))
     if year and _BARE_YEAR.fullmatch(fold(said)):
         return f"{said}年"
     if year and _SHORT_YEAR.fullmatch(fold(said)):
         return f"{year.group()[:2]}{said}"
     return f"{int(year.group()) + step}年" if year and step else said
+
+
+_WHOLE_YEAR = re.compile(r"\d{4}年|[去前]年")
+_PART_OF_YEAR = re.compile(r"[上下]半年|第?[一二三四]季度|前三季度")
 
 
 def _without_seeking(said: str) -> str:

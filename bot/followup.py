@@ -23,7 +23,15 @@ from bot.frames import frame, within
 from bot.ground import ground
 from bot.heard import heard, without_preamble
 from bot.nouns import attribute, kind_of
-from bot.repetition import CHANGING, name_instead, noun_instead, place_instead, same_of
+from bot.repetition import (
+    CHANGING,
+    act_instead,
+    name_instead,
+    noun_instead,
+    place_instead,
+    same_of,
+    twin_instead,
+)
 from bot.replacement import FIRST, instead, is_bare_name, name_of
 from bot.shortened import as_printed
 from bot.words import generic
@@ -102,9 +110,36 @@ def _meant(past: Sequence[Past], last: Frame, turn: str) -> Readings:
     if (not now.asks and standing.tells(now)) or keywords.owns_side(now) or keywords.are_keywords(now, last, turn):
         return Readings("whole", (turn,))
     name = name_of(bare)
-    longer = as_printed(name, last, _printed(past))
+    if (again := _in_its_turn(past, name)) is not None:
+        return _must([again], turn, name)
+    longer = as_printed(_branch(name, bare, last), last, _printed(past))
     found_names = list(instead(last, frame(longer), f"{longer}呢") if longer != name else instead(last, now, bare))
     return _must(found_names, turn, name) if found_names else Readings("whole", (turn,))
+
+
+def _in_its_turn(past: Sequence[Past], name: str) -> str | None:
+    """The last question with a common name in place of that which the turn before put there: 打印业务呢, 医疗呢."""
+    if len(past) < 2 or not past[-1].typed:
+        return None
+    typed, last = simplify_characters(past[-1].typed), past[-1].question
+    before = name_of(typed)
+    bare = not frame(typed).asks or is_bare_name(frame(typed))
+    put = bare and before in last and before not in past[-2].question and len(before) > 1
+    common = all(
+        kind_of(one) is None and attribute(one, asked=True) is None and not frame(one).times and not frame(one).places
+        for one in (before, name)
+    )
+    return last.replace(before, name, 1) if put and common and name not in last else None
+
+
+def _branch(name: str, bare: str, last: Frame) -> str:
+    """A name with what it is a branch of, where the turn only says that it is one: 医疗那一块 after 打印业务."""
+    kind = next((word.text for word in last.words if word.text in _BRANCHES and word.nominal), "")
+    return name + kind if kind and _BLOCK.search(fold(bare)) and not name.endswith(kind) else name
+
+
+_BRANCHES = frozenset(("业务", "板块", "领域", "产业", "部门", "事业部", "市场"))
+_BLOCK = re.compile(r"(?:[这那]一?块儿?|方面|这边|那边)(?:[呢嘞咧的?？]|怎么样|多少)*$")
 
 
 def _printed(past: Sequence[Past]) -> str:
@@ -240,7 +275,9 @@ def _going_on(last: Frame, now: Frame, told: Sequence[Word], turn: str) -> Readi
         return replace(_must(goes_on, turn), telling=not sequels.is_certain(now, _says_much(now, last)))
     if placed := place_instead(last, now, told):
         return replace(_must(placed, turn), telling=_says_much(now, last))
-    if replaced := noun_instead(last, now, told) or name_instead(last, now, told):
+    if replaced := twin_instead(last, now):
+        return _must(replaced, turn)
+    if replaced := noun_instead(last, now, told) or name_instead(last, now, told) or act_instead(last, now):
         return replace(_must(replaced, turn), telling=True)
     if told and all(word.text in CHANGING for word in told) and not (heading(now) or now.names):
         return _must([f"{rescoped(last.topic, now)}{now.without(now.times)}", *continued(last, now)], turn)

@@ -21,15 +21,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
 _WH = re.compile(
-    r"百分之(?:多少|几)|(?:周|星期|礼拜)几|几多|多少|为什么|为啥|为何|什么时[候间]|何时|啥时候|怎么样|怎样|怎么|如何|咋样?|谁|什么地方|干[嘛吗](?=的|$)|哪里|哪儿|何[地处人]|"
+    r"百分之(?:多少|几)|(?:周|星期|礼拜)几|几多|多少|为什么|为啥|为何|图个?(?:什么|啥)(?=[呢啊呀?]*$)|什么时[候间]|何时|啥时候|怎么样|怎样|怎么|如何|咋样?|谁|什么地方|干[嘛吗](?=的|$)|哪里|哪儿|何[地处人]|"
     r"哪(?:一|几|些|个|位|名|家|所|年|天|月|种|类|项|支|篇|届|座|条|款|场|次|方面)*|什么|啥|多(?:[长高久大宽重深远快热冷贵厚难早晚强]|少)|"
-    r"第几|(?<![第一二三四五六七八九十\d这那近前后过上下最头好])几(?=[一-鿿])(?![乎经许率欲近])"
+    r"第几|(?<![第一二三四五六七八九十\d这那近前后过下最头好])(?<!(?<![早晚])上)几(?=[一-鿿])(?![乎经许率欲近])"
 )
 """Question words. 哪 takes its measure with it."""
 _COUNTING = re.compile(r"多少|几多|几|哪|什么$|啥$|百分之")
 """Question words that go before what they count or choose from: 多少 + 人."""
 _POLAR = re.compile(
-    r"(?:[吗嘛]|(?<![什怎那这])么)[?!。 ]*$|有没有|是否|有无|(?P<verb>[一-鿿])不(?P=verb)|"
+    r"(?:[吗嘛]|(?<![什怎那这])么)[?!。 ]*$|有没有|是否|有无|(?P<verb>[一-鿿])不(?P=verb)|(?P<done>[一-鿿])没(?P=done)|"
     r"(?<=[一-鿿]{2})(?<!有)没有?[?!。 ]*$|(?<=[一-鿿]是)\?$|(?<=[一-鿿]{3})(?<![要对可何莫岂])不[?!。 ]*$"
 )
 """What asks whether: 吗, 能不能, 伤着人没有, 支持中文不; also a copula that nothing follows, 最多的省份是?"""
@@ -149,11 +149,22 @@ class Frame:
         """Where the first verb is that no 的 makes a part of a name, before `end`; 0 without any."""
         behind = self.text.rfind("的", 0, end) + 1
         verbs = [word for word in self.words if self._acts(word) and 0 < word.span.start < end]
+        verbs = verbs[self._describing(verbs) :]
         copula = verbs[-1].span.start if verbs and verbs[-1].text in {"有", "是"} and verbs[-1].span.end == end else 0
         if any(word.span.start < behind for word in verbs):
             verbs = [word for word in verbs if word.span.start >= behind]
             return verbs[0].span.start if verbs else end if end == behind else 0
         return copula or (verbs[0].span.start if verbs else 0)
+
+    def _describing(self, verbs: Sequence[Word]) -> int:
+        """How many of the first verbs are in what something is called: 戒烟项目 of 免费戒烟项目招募多少."""
+        for number, verb in enumerate(verbs[:-1]):
+            behind = next((word for word in self.words if word.span.start == verb.span.end), None)
+            if behind is not None and behind.tag == "n" and behind.text in _CALLED_BY_ACTS:
+                return number + 1
+            if verb.tag != "vd":
+                break
+        return 0
 
     def _unknown(self) -> str | None:
         """A name that the tagger took to pieces, with where it does something: 极|氪 in 极氪在哪国设厂."""
@@ -176,6 +187,10 @@ class Frame:
         )
 
 
+_CALLED_BY_ACTS = frozenset(
+    ("项目", "计划", "活动", "工程", "中心", "系统", "平台", "大赛", "方案", "行动", "基地", "政策")
+)
+"""What is called by what is done in it."""
 _UNIT = re.compile(r"[A-Za-z]{1,3}")
 """What is measured in mm or TEU is not what it is about."""
 
@@ -251,6 +266,7 @@ def frame(text: str) -> Frame:
     found_places = [Span(span.start, _behind_level(folded, _word_start(span, words))) for span in found_places]
     found_places = [_whole_place(span, words) for span in found_places]
     found_places += [Span(*match.span()) for match in _WIDE.finditer(folded)]
+    found_places += [word.span for word in words if word.tag == "LOC" and _COUNTY.search(word.text)]
     return Frame(text, merged(found_places), merged(found_times), asked, bool(_POLAR.search(folded)), words)
 
 
@@ -302,6 +318,8 @@ def _whole_place(place: Span, words: Sequence[Word]) -> Span:
     return Span(start, words[at].span.end)
 
 
+_COUNTY = re.compile(r"[一-鿿]{2}[县郡]$")
+"""Ends the name of a county, also of one abroad that no gazetteer has: 沃鲁县."""
 _REST = 3
 """Characters of the rest of a name that may be part of a place: 蒲吕 of 铜梁蒲吕."""
 _BUILT = "馆院园厂校学站场港桥路街店厅库楼寺塔村社局队团会部所行司心"

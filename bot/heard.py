@@ -23,6 +23,10 @@ _DIALECT = (
     (re.compile(r"咗"), "了"),
     (re.compile(r"睇"), "看"),
     (re.compile(r"乜嘢|乜|咩(?=[一-鿿])"), "什么"),
+    (re.compile(r"佢[哋们]"), "他们"),
+    (re.compile(r"佢"), "他"),
+    (re.compile(r"(?:啥|什么|哪)辰光"), "什么时候"),
+    (re.compile(r"(?<=时候[一-鿿]{2})个(?=[?？]*$)"), ""),
     (re.compile(r"点解"), "为什么"),
     (re.compile(r"(?<![一-鿿])边[度处]|(?<=[在喺])边度"), "哪里"),
     (re.compile(r"啥前儿|多咱|多暂|几时间"), "什么时候"),
@@ -54,7 +58,7 @@ _WHOSE = re.compile(rf"(?P<name>[^,]{{2,10}}?){_AND}[, ]*(?P<whose>[一-鿿]{{2,
 """PM2.5呢，寿光的."""
 _TOLD = re.compile(
     r"(?<=[一-鿿\d])(?:的|那边|这边)?[, ]*(?:也|再|顺便|顺带|麻烦|一并|一起|都|给我|帮我|你)*"
-    r"(?:说|报|讲|查|看|给|来|列|念)(?:一?下|下子|说|看|查)(?:吧|呗|呀|啊)?[。!~]*$"
+    r"(?:(?:说|报|讲|查|看|给|来|列|念)(?:一?下|下子|说|看|查)|(?:给|来|发|留|报)一?个)(?:吧|呗|呀|啊)?[。!~]*$"
 )
 """Asks to be told, behind what of: 19年的也说一下."""
 _GUESS = re.compile(
@@ -82,9 +86,12 @@ _THAT = re.compile(r"[那这][个位]?(?=[一-鿿A-Za-z]{2})")
 _TWO_DIGITS = re.compile(
     r"(?<![\d年零〇一二三四五六七八九十了过满近约达整])"
     r"(?P<year>1[3-9]|2\d|9\d|[0-3]\d(?=年[底初]|年\d{1,2}月)|[一二][零〇一二三四五六七八九])年"
-    r"(?![以后来期级代内间房里多左]|前(?![\d半])|的?[一-鿿]{0,2}(?:经验|工龄|历史|老))"
+    r"(?![以后来期级代内间房里左]|多(?!少)|前(?![\d半])|的?[一-鿿]{0,2}(?:经验|工龄|历史|老))"
 )
-_FOUR_DIGITS = re.compile(r"(?<![\d.])(?:19|20)\d\d(?=的?(?:呢|嘞|咧|哩|捏)?[?。]*$|的[一-鿿])")
+_FOUR_DIGITS = re.compile(
+    r"(?<![\d.])(?:19|20)\d\d(?=的?(?:呢|嘞|咧|哩|捏)?[?。]*$|的[一-鿿]|[那这]一?[批届次期回]|"
+    r"(?:全年|[上下]半年|第?[一二三四]季度|年?[初底]|估计|预计|预期|大概|大约|那会儿|那时候?)(?![一-鿿]{0,2}版))"
+)
 _DAY = re.compile(
     r"(?<!\d)(?:1[0-2]|[1-9])月(?:3[01]|[12]\d|[1-9])(?![\d日号.个场万亿千百吨元人名家次年台辆级位间座所户亩条])"
 )
@@ -116,7 +123,7 @@ def heard(turn: str, last: Frame) -> str:
 def _plain_particle(said: str) -> str:
     """青州咧 as 青州呢, which the tagger knows; so 青州勒, but names end in that as well."""
     bare = said.rstrip("?？。!！~ ")
-    if len(bare) < 2 or bare[-1] not in "嘞咧哩捏呐勒":
+    if len(bare) < 2 or bare[-1] not in "嘞咧哩捏呐勒喃噻":
         return said
     before = frame(bare[:-1])
     ends = (not bare[-2].isalpha() or bare[-2].isascii()) or any(place.end == len(bare) - 1 for place in before.places)

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from bot.bodies import KIND, called, named_in
-from bot.nouns import is_side
+from bot.nouns import is_side, kind_of
 from corpus.text import fold
 
 if TYPE_CHECKING:
@@ -39,7 +39,9 @@ def people(_match: re.Match[str], past: Sequence[Past]) -> Iterator[str]:
         if one is past[-1] and (whom := _asked_for(one)):
             yield whom
             return
-        if one.kind == "person" and one.answer:  # a short answer is the name: the model cuts unusual ones
+        if (
+            one.kind == "person" and one.answer and kind_of(one.answer) != "organisation"
+        ):  # a short answer is the name: the model cuts unusual ones
             yield from [one.answer] if len(one.answer) <= _NAME else named_in(one.answer, "person") or [one.answer]
         if asked_about := named_in(one.question, "person"):  # whoever else was quoted is not meant
             yield from asked_about
@@ -55,7 +57,7 @@ def _asked_for(one: Past) -> str | None:
     """Who was asked for right before: by name when that was answered, else by what was asked of him."""
     from bot.frames import frame
 
-    if one.kind == "person" and one.answer:
+    if one.kind == "person" and one.answer and kind_of(one.answer) != "organisation":
         return one.answer if len(one.answer) <= _NAME and _WHO.search(one.question) else None
     last = frame(one.question)
     role = not one.answer and last.asked is not None and _WHO_IS.search(fold(last.text))

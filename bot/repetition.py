@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bot import standing
 from bot.continuation import heading
 from bot.frames import closing, covering, frame, merged, within
-from bot.nouns import FIGURE, kind_of
+from bot.nouns import FIGURE, is_human, kind_of
 from bot.otherwise import MODEL
 from bot.replacement import instead, name_of
 from bot.shortened import as_printed
@@ -69,8 +69,8 @@ _KINDS = tuple(
     )
 )
 _DONE = re.compile(
-    r"(?:[呢,, ]+(?:去|来|有|做|给|是|得|能|要)?|(?<=[一-鿿年月日号])[来去]了|[那这]一?[次回场](?:是|有)?|[是有]|"
-    r"(?<=[一-鿿]{2})[去来做])+$"
+    r"(?:[呢,, ]+(?:去|来|有|做|给|是|得|能|要)?|(?<=[站场版届])到|(?<=[一-鿿年月日号])[来去]了|"
+    r"[那这]一?[次回场](?:是|有)?|[是有]|(?<=[一-鿿]{2})[去来做])+$"
 )
 """What stands between a name and what is asked of it, and says nothing."""
 _OPENLY = re.compile(r"(?:多少|几|几多)[个只家人名位件辆头座份台级度种条块枚所分]?人?")
@@ -176,6 +176,79 @@ def noun_instead(last: Frame, now: Frame, told: Sequence[Word]) -> list[str]:
         return []
     verb = min((last.text.find(word.text) for word in rest if word.text in last.text), default=0)
     return [one for one in instead(last, frame(new), new) if one.find(new) <= verb]
+
+
+def act_instead(last: Frame, now: Frame) -> list[str]:
+    """The last question about whoever a turn names before it repeats what was done, with less of it.
+
+    淮安那两口子挣几多 after 毕节徐某拿猪肉冒充牛肉挣了多少.
+    """
+    verbs = [word for word in now.told if not word.nominal]
+    if now.asked is None or last.asked is None or not verbs or not last.subject or now.times or now.polar:
+        return []
+    who = now.text[: verbs[0].span.start].rstrip("也又都还")
+    done = [word for word in last.told if word.span.start >= len(last.subject) and not within(word.span, last.asked)]
+    repeated = all(word.text in last.text for word in now.told if word.span.start >= verbs[0].span.start)
+    alike = _ask_alike(fold(now.of(now.asked)), fold(last.of(last.asked))) or _asks_number(now)
+    named = [word for word in frame(who).told if word.nominal]
+    new = bool(named) and not any(word.text in last.text for word in named) and is_human(who)
+    if not (new and repeated and alike and len(done) > len(verbs) and last.text.startswith(last.subject)):
+        return []
+    return [who + last.text[len(last.subject) :]]
+
+
+def twin_instead(last: Frame, now: Frame) -> list[str]:
+    """The last question about the counterpart of what it names, which a turn names and asks openly of.
+
+    铜牌又归哪个 after 银牌哪个拿的; 亚军队有啥 after 冠军队拿到什么奖品.
+    """
+    match = _OF_ONE.fullmatch(fold(closing(now.text)))
+    if match is None or now.times or now.places:
+        return []
+    name = now.text[: match.end("name")]
+    if name in last.text:
+        return []
+    starts = [word.span.start for word in last.words if word.nominal]
+    twin = next((at for at in starts if are_counterparts(last.text[at : at + len(name)], name)), None)
+    return [] if twin is None else [last.text[:twin] + name + last.text[twin + len(name) :]]
+
+
+_OF_ONE = re.compile(
+    r"(?P<name>[一-鿿]{2,4}?)(?:又|也|都|呢|则)?(?:是|有|归|给|叫|拿|得)?了?"
+    r"(?:多少|几何|什么|啥|谁|哪[个位家]|几[个名位])(?:拿|得|领|赢)?[了的]?"
+)
+"""Names one thing and asks no more than who, what or how many."""
+
+
+def are_counterparts(one: str, other: str) -> bool:
+    """Whether two words differ in one character alone, and those are set against each other: 银牌 and 铜牌."""
+    if len(one) != len(other) or one == other:
+        return False
+    apart = [(a, b) for a, b in zip(one, other, strict=True) if a != b]
+    return len(apart) == 1 and any(apart[0][0] in group and apart[0][1] in group for group in _COUNTERPARTS)
+
+
+_COUNTERPARTS = (
+    "金银铜",
+    "冠亚季殿",
+    "男女",
+    "东西南北",
+    "上下中",
+    "左右",
+    "前后",
+    "大小中",
+    "老新旧",
+    "早晚",
+    "春夏秋冬",
+    "甲乙丙丁",
+    "一二三四五六七八九",
+    "红黄蓝绿黑白",
+    "农城",
+    "公私",
+    "进出",
+    "国外内",
+    "高低",
+)
 
 
 CHANGING = frozenset(

@@ -26,12 +26,29 @@ def names_its_own(now: Frame, last: Frame, told: Sequence[Word]) -> bool:
     nouns = [word for word in told if word.nominal]
     verbs = [word for word in told if not word.nominal]
     general = _is_norm(now) or _is_how_to(last, now) or (_GENERAL.search(now.text) and (nouns or not verbs))
-    if now.names or general:
+    if general or (now.names and not _of_adjunct(now, last)):
         return True
-    if not heading(now):
+    if not heading(now) or _whether_done(now, last):
         return False
     new = len(verbs) > 1 and not any(word.text in last.text for word in verbs)
     return bool(nouns) or (bool(verbs) and (new or not (leaves_open(now) or _sells(now, verbs))))
+
+
+def _of_adjunct(now: Frame, last: Frame) -> bool:
+    """Whether a turn names only what the last question had beside its own name: 海路损耗多大 after 大姜走海路要几天."""
+    at = [last.text.find(now.of(name)) for name in now.names]
+    acts = min((word.span.start for word in last.words if word.tag[:1] == "v"), default=len(last.text))
+    others = [last.of(name) for name in last.names if name.end <= acts]
+    return min(at) >= acts and bool(others) and not any(name in now.text for name in others)
+
+
+def _whether_done(now: Frame, last: Frame) -> bool:
+    """Whether a turn asks of a place whether what was spoken of was done there, and not what: 坊子发没发."""
+    match = _DONE_OR_NOT.search(closing(now.text))
+    return match is not None and match["verb"] in last.text
+
+
+_DONE_OR_NOT = re.compile(r"(?P<verb>[一-鿿]{1,2})没(?P=verb)$")
 
 
 def _sells(now: Frame, verbs: Sequence[Word]) -> bool:
@@ -58,7 +75,7 @@ def tells(now: Frame) -> bool:
     return of_me or exclaimed or sighed or not any(word.nominal or word.tag in _NAMING for word in words)
 
 
-AND_THIS = ("呢", "嘞", "咧", "哩", "捏", "呐", "的", "吗", "么", "的话")
+AND_THIS = ("呢", "嘞", "咧", "哩", "捏", "呐", "喃", "的", "吗", "么", "的话")
 """Particles, some of the north or the south, behind what is asked about next."""
 _NAMING = frozenset(("v", "a", "b", "f", "r"))
 _EXCLAIMING = frozenset(
@@ -123,7 +140,7 @@ def _is_how_to(last: Frame, now: Frame) -> bool:
     """Whether a turn asks how anybody does what was not spoken of: 怎么查高考成绩, 预付卡怎么退."""
     if now.asked is None or not _HOW.fullmatch(now.of(now.asked)) or closing(now.text).endswith("的"):
         return False
-    before = [word for word in now.told if word.span.end <= now.asked.start]
+    before = [word for word in now.told if word.span.end <= now.asked.start and word.tag != "TIME"]
     things = [word for word in now.told if word.nominal]
     does = any(not word.nominal and word.span.start >= now.asked.end for word in now.told)
     named = sum(len(word.text) for word in before) >= _THING if before else now.asked.start <= 1

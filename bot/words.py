@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 NOMINAL = frozenset(("n", "nz", "nw", "nr", "ns", "nt", "PER", "LOC", "ORG", "TIME", "s", "t", "vn", "an", "q", "m"))
 VERBAL = frozenset(("v", "vd", "a", "ad"))
-PARTICLES = "呢吗嘛啊呀吧哦了嘞呗咧哩呐哟捏"
+PARTICLES = "呢吗嘛啊呀吧哦了嘞呗咧哩呐哟捏喃噻"
 """Also those that are said in the north and the south, and that the tagger takes for verbs: 那诸城嘞."""
 
 
