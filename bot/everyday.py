@@ -22,6 +22,8 @@ def asks(turn: str, before: str) -> bool:
         return True
     if _CALENDAR.fullmatch(said) or _MEASURES.fullmatch(said) or _NATURE.search(said) or _OF_US.match(said):
         return True
+    if _ADVICE.search(said):
+        return True
     return _WEATHER.fullmatch(said) is not None and _OF_WEATHER.search(spoken) is None
 
 
@@ -71,6 +73,11 @@ _NATURE = re.compile(
     r"(?:水|酒精|铁|金|铜|铝)的?[沸熔冰]点|重力加速度|(?:赤道|地球|月球|月亮|太阳系?|[金木水火土]星|银河系?|宇宙)(?=[到离有的上是多最绕距为怎]|$)|"
     r"世界上?最|全世界最|人类?的?(?:正常)?(?:体温|血压|心率|骨头))"
 )
+_ADVICE = re.compile(
+    r"(?:吃|喝|穿|送|玩|涂|抹)点?(?:什么|啥)(?:药|菜|水果|礼物|衣服)?(?:比较|最|才|会|能)?(?:好|合适|管用|有效|快|补)|"
+    r"(?:怎么|咋个?|怎样|如何)(?:做|煮|烧|炖|炒|蒸|腌|洗|烤)(?:才|最|更|比较)?(?:好吃|不腻|入味|好喝|干净|嫩|香)"
+)
+"""What is good for one, or how it is cooked: 三伏天吃什么好, 红烧肉咋个烧才不腻."""
 _OF_US = re.compile(
     r"(?:那|请问)?[你您](?:到底|究竟)?(?:是谁|是什么(?!时)|是啥|是(?:机器人|真人|人|ai|人工智能)|叫|会(?:什么|啥|干|做)|能(?:干|做|回答|帮我)|"
     r"有(?:什么|啥|哪些)(?:功能|用))|"

@@ -356,7 +356,7 @@ def _says_much(now: Frame, last: Frame) -> bool:
     return sum(len(word.text) for word in told if word.text not in last.text) >= standing.SUBJECT
 
 
-_GLUING = frozenset(("u", "xc", "w", "p", "c", "d"))
+_GLUING = frozenset(("u", "xc", "w", "p", "c", "d", "m", "q", "TIME"))
 
 
 def _scoped(last: Frame, now: Frame, turn: str) -> Readings:
