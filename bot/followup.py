@@ -273,11 +273,13 @@ def _going_on(last: Frame, now: Frame, told: Sequence[Word], turn: str) -> Readi
     """A turn that says that it goes on, or repeats the last question in part; else None."""
     if goes_on := list(sequels.of(last, now)):
         return replace(_must(goes_on, turn), telling=not sequels.is_certain(now, _says_much(now, last)))
+    if done := act_instead(last, now):
+        return replace(_must(done, turn), telling=True)
     if placed := place_instead(last, now, told):
         return replace(_must(placed, turn), telling=_says_much(now, last))
     if replaced := twin_instead(last, now):
         return _must(replaced, turn)
-    if replaced := noun_instead(last, now, told) or name_instead(last, now, told) or act_instead(last, now):
+    if replaced := noun_instead(last, now, told) or name_instead(last, now, told):
         return replace(_must(replaced, turn), telling=True)
     if told and all(word.text in CHANGING for word in told) and not (heading(now) or now.names):
         return _must([f"{rescoped(last.topic, now)}{now.without(now.times)}", *continued(last, now)], turn)

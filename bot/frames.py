@@ -177,7 +177,8 @@ class Frame:
 
     def _acts(self, word: Word) -> bool:
         """Whether a word is a verb, or an adjective that became one: 路灯坏了多久."""
-        return word.tag in {"v", "vd"} or (word.tag == "a" and self.text[word.span.end :][:1] == "了")
+        by = word.tag == "p" and word.text in _BY_MEANS
+        return word.tag in {"v", "vd"} or by or (word.tag == "a" and self.text[word.span.end :][:1] == "了")
 
     def without(self, *regions: Iterable[Span]) -> str:
         """The text without the given regions."""
@@ -187,6 +188,8 @@ class Frame:
         )
 
 
+_BY_MEANS = frozenset("用拿靠凭")
+"""Begins what is done, with what it is done with."""
 _CALLED_BY_ACTS = frozenset(
     ("项目", "计划", "活动", "工程", "中心", "系统", "平台", "大赛", "方案", "行动", "基地", "政策")
 )

@@ -191,7 +191,7 @@ def act_instead(last: Frame, now: Frame) -> list[str]:
     repeated = all(word.text in last.text for word in now.told if word.span.start >= verbs[0].span.start)
     alike = _ask_alike(fold(now.of(now.asked)), fold(last.of(last.asked))) or _asks_number(now)
     named = [word for word in frame(who).told if word.nominal]
-    new = bool(named) and not any(word.text in last.text for word in named) and is_human(who)
+    new = is_human(who) and not any(word.text in last.text for word in named)
     if not (new and repeated and alike and len(done) > len(verbs) and last.text.startswith(last.subject)):
         return []
     return [who + last.text[len(last.subject) :]]
@@ -208,8 +208,9 @@ def twin_instead(last: Frame, now: Frame) -> list[str]:
     name = now.text[: match.end("name")]
     if name in last.text:
         return []
-    starts = [word.span.start for word in last.words if word.nominal]
-    twin = next((at for at in starts if are_counterparts(last.text[at : at + len(name)], name)), None)
+    starts = {word.span.start for word in last.words if word.nominal}
+    alike = [at for at in range(len(last.text)) if are_counterparts(last.text[at : at + len(name)], name)]
+    twin = next((at for at in alike if at in starts or len(name) >= _SURE), None)  # 村|超冠|军队
     return [] if twin is None else [last.text[:twin] + name + last.text[twin + len(name) :]]
 
 
@@ -218,6 +219,10 @@ _OF_ONE = re.compile(
     r"(?:多少|几何|什么|啥|谁|哪[个位家]|几[个名位])(?:拿|得|领|赢)?[了的]?"
 )
 """Names one thing and asks no more than who, what or how many."""
+
+
+_SURE = 3
+"""Characters of a word that has its counterpart wherever that stands."""
 
 
 def are_counterparts(one: str, other: str) -> bool:

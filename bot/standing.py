@@ -37,9 +37,12 @@ def names_its_own(now: Frame, last: Frame, told: Sequence[Word]) -> bool:
 def _of_adjunct(now: Frame, last: Frame) -> bool:
     """Whether a turn names only what the last question had beside its own name: 海路损耗多大 after 大姜走海路要几天."""
     at = [last.text.find(now.of(name)) for name in now.names]
-    acts = min((word.span.start for word in last.words if word.tag[:1] == "v"), default=len(last.text))
-    others = [last.of(name) for name in last.names if name.end <= acts]
-    return min(at) >= acts and bool(others) and not any(name in now.text for name in others)
+    proper = any(word.tag in {"PER", "ORG"} for word in now.words)
+    return (
+        min(at) >= len(last.subject) > 0
+        and not proper
+        and not any(word.text in now.text for word in last.told if word.span.end <= len(last.subject))
+    )
 
 
 def _whether_done(now: Frame, last: Frame) -> bool:

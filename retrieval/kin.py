@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from retrieval.question import Question
 
 _TOLD = {
-    "父亲|爸爸?|爹|老爷子|老父": "父|爸|爹|老爷子",
-    "母亲|妈妈?|娘|老母": "母|妈|娘",
+    "父亲|爸爸?|爹|老[爸爹父]|老爷子|老汉儿": "父|爸|爹|老爷子",
+    "母亲|妈妈?|娘|老[妈娘母]": "母|妈|娘",
     "儿子|长子|次子|小儿子?": "儿|[之长次幼]子|男孩",
     "女儿|闺女|千金": "女|千金",
     "妻子|老婆|媳妇|爱人|老伴|太太|夫人": "妻|老婆|媳|爱人|老伴|太太|夫人",
@@ -52,7 +52,7 @@ def _asked(question: Question) -> list[re.Pattern[str]]:
     from corpus import names
 
     words = [(question.folded[start:end], tag) for start, end, tag in names.tagged(question.folded)]
-    words = [(text, tag) for text, tag in words if text != "的"]
+    words = [one for text, tag in words if text != "的" for one in _parted(text, tag)]
     return [
         told
         for (before, tag), (word, _) in pairwise(words)
@@ -60,3 +60,12 @@ def _asked(question: Question) -> list[re.Pattern[str]]:
         for asked, told in _KIN
         if asked.fullmatch(word)
     ]
+
+
+def _parted(text: str, tag: str) -> list[tuple[str, str]]:
+    """A word, and as two a person whom the tagger takes together with a relative: 殷长水|爹."""
+    match = _WITH_KIN.fullmatch(text) if tag == "PER" else None
+    return [(match["name"], tag), (match["kin"], "n")] if match else [(text, tag)]
+
+
+_WITH_KIN = re.compile(r"(?P<name>[一-鿿]{2,3})(?<!大)(?P<kin>[爸妈爹娘]{1,2}|老[爸妈])")
