@@ -12,32 +12,23 @@ from typing import TYPE_CHECKING
 
 from bot.frames import closing, frame
 from corpus.text import fold, simplify_characters
+from retrieval import spoken
 
 if TYPE_CHECKING:
     from bot.frames import Frame
 
 _DIALECT = (
-    (re.compile(r"(?<![一-鿿])[边邊][个個](?!体)|(?<=[系係])[边邊][个個]"), "谁"),
-    (re.compile(r"係(?=谁|[边邊]|咩|乜|几|点)"), "是"),
+    (re.compile(r"係(?=谁|什么|多少|多|几|为什么)"), "是"),
     (re.compile(r"嗰|𠮶"), "那"),
     (re.compile(r"咗"), "了"),
     (re.compile(r"睇"), "看"),
-    (re.compile(r"乜嘢|乜|咩(?=[一-鿿])"), "什么"),
     (re.compile(r"佢[哋们]"), "他们"),
     (re.compile(r"佢"), "他"),
-    (re.compile(r"(?:啥|什么|哪)辰光"), "什么时候"),
     (re.compile(r"(?<=时候[一-鿿]{2})个(?=[?？]*$)"), ""),
-    (re.compile(r"点解"), "为什么"),
-    (re.compile(r"(?<![一-鿿])边[度处]|(?<=[在喺])边度"), "哪里"),
-    (re.compile(r"啥前儿|多咱|多暂|几时间"), "什么时候"),
-    (re.compile(r"搁哪(?:儿|里|块)?"), "在哪里"),
     (re.compile(r"(?<![A-Za-z])[Tt][Aa](?:们)?(?![A-Za-z])"), "他"),
     (re.compile(r"牠"), "它"),
-    (re.compile(r"拢共|一共拢总|统共"), "总共"),
-    (re.compile(r"(?<!爱)好多(?=[钱人天米个年斤块岁次家元吨]?(?:一[一-鿿])?[呢啊哦嘛呀]*[?？]*$)"), "多少"),
-    (re.compile(r"(?<![友良爱美])好(?=[大高长远重贵久][哦啊呀嘛]*[?？]*$)"), "多"),
 )
-"""Words of the south and the north, of which no paper is written."""
+"""Words of the south and the north that ask nothing, and of which no paper is written."""
 _ROUND = (
     (re.compile(r"(?<=[呢嘞咧])[他她它](?=$|[?？])"), ""),
     (re.compile(r"(?<=[一-鿿A-Za-z])又[是有](?=$|[?？])"), "呢"),
@@ -108,7 +99,7 @@ def heard(turn: str, last: Frame) -> str:
         turn: As typed.
         last: The question before it, in full.
     """
-    said = turn
+    said = spoken.words(turn)
     for pattern, plain in _DIALECT:
         said = pattern.sub(plain, said)
     said = simplify_characters(said).strip()

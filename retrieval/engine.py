@@ -161,7 +161,7 @@ class Engine:
         clock.lap("understand")
         filters = where.asked(question)
         with self._library.snapshot() as snapshot:  # both from one state, whatever is added or removed meanwhile
-            hits = snapshot.candidates(asked, _PASSAGES, words=question.lookup, where=filters)
+            hits = snapshot.candidates(question.text, _PASSAGES, words=question.lookup, where=filters)
             articles = _articles(snapshot.store, hits)
             printings = duplicates.printings(snapshot.store, [one.printed for one in articles])
         clock.lap("retrieve")
@@ -304,8 +304,8 @@ def _answered(
         first = values[0] if values else best
         cited = [*(values or (best,)), *_bearing_out(first, found, printings)]
     return Answer(
-        question=question.text,
-        understood=question.text,
+        question=question.typed,
+        understood=question.typed,
         kind=best.kind,
         text=cited[0].text,
         confidence=0.0,
@@ -353,8 +353,8 @@ def _explanation(
 def _refused(question: Question, articles: Sequence[_Retrieved], found: Sequence[Candidate]) -> Answer:
     fitting = [one for one in found if one.in_setting]
     return Answer(
-        question=question.text,
-        understood=question.text,
+        question=question.typed,
+        understood=question.typed,
         kind=question.kind,
         text=None,
         confidence=0.0,

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from corpus.errors import QuestionInvalid
 from corpus.text import fold
-from retrieval import data, english, kinds
+from retrieval import data, english, kinds, spoken
 
 if TYPE_CHECKING:
     from corpus.places import PlaceMention
@@ -46,7 +46,9 @@ class Keyword:
 class Question:
     """A question, analysed."""
 
+    typed: str
     text: str
+    """As typed, but for words that only some people ask with (`spoken`): what is looked up and read."""
     folded: str
     kind: AnswerKind
     unit: str | None
@@ -139,7 +141,7 @@ def analyse(text: str) -> Question:
     """Analyses a checked question."""
     from corpus import places, times
 
-    text = text.strip()
+    typed, text = text, spoken.plain(text.strip())
     folded = fold(text)
     if english.is_english(folded):
         return _analyse_english(text, folded)
@@ -150,6 +152,7 @@ def analyse(text: str) -> Question:
     found_places = places.find(text[begin:], question=True)
     found_times = times.find(text[begin:])
     return Question(
+        typed=typed,
         text=text,
         folded=folded,
         kind=kind,
@@ -211,7 +214,19 @@ def _tokens(text: str) -> list[str]:
     from corpus import lexicon
 
     tokenizer = lexicon.tokenizer(whole=False)
-    return [word.strip() for chunk in text.split() for word in tokenizer.cut(chunk)]
+    return [_without_asking(word.strip()) for chunk in text.split() for word in tokenizer.cut(chunk)]
+
+
+def _without_asking(word: str) -> str:
+    """What a word tells beside what it asks: 楼 of 几层楼, nothing of 几点 or 啥时候."""
+    match = _ASKS.match(word)
+    return word[match.end() :] if match is not None else word
+
+
+_ASKS = re.compile(
+    r"第?几(?![何率乎经近分内度])[一-鿿]?|哪(?!吒)[一-鿿]{0,2}|啥[一-鿿]{0,2}|什么[一-鿿]{0,2}|多(?:长|大|高|久|远|重)(?:时间)?$"
+)
+"""Begins a word that the segmenter makes of what asks and what it counts."""
 
 
 def _weight(word: str) -> float:
@@ -231,6 +246,7 @@ def _analyse_english(text: str, folded: str) -> Question:
 
     kind, credits_asked = english.kind_of(folded), kinds.asks_credits(folded)
     return Question(
+        typed=text,
         text=text,
         folded=folded,
         kind=kind,
