@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from bot import introduced
 from bot.bodies import bodies
-from bot.referents import coordinated, events, groups, moments, owners, people, sites, things
+from bot.referents import coordinated, events, groups, insides, moments, owners, people, sites, things
 from corpus.text import fold
 
 if TYPE_CHECKING:
@@ -62,10 +62,10 @@ _EVENT = re.compile(r"(?:^|(?<=,))(?:那|这)一?[次回](?=[一-鿿])")
 _GROUP = re.compile(r"(?<!其)[他她它]们?俩|(?<!其)[他她它]们|这些人|那些人|这俩人?|那俩人?")
 _PLACE = re.compile(
     r"(?<!应)该(?:省|市|县|区|镇|乡|村|街道|地)(?![长委级人里政])|(?:这|那)个?(?:省|市|县|区|镇|乡|村|街道|地方)(?![长委级])|"
-    r"(?:(?<=[在到从去,、])|(?<=当[晚天时日])|^)(?:那|这)(?:里|儿|边)|(?<!相)当地(?!时间)|本地(?!时间)"
+    r"(?:(?<=[在到从去,、])|(?<=当[晚天时日])|^)(?:那|这)(?:里(?![头面])|儿|边)|(?<!相)当地(?!时间)|本地(?!时间)"
 )
 _TIME = re.compile(
-    r"当时|那时候?|当年|(?<!每)(?:那|这一|同一?)年(?![份级代])|那一年|(?:那|这一|同一?|当)天|那个月|当月|同月|那一?次(?=[^一-鿿]|$)"
+    r"当时|那时候?|当年|(?<!每)(?:那|这一|同一?)年(?![份级代])|那一年|(?:那|这一|同一?|当)天(?!天)|那个月|当月|同月|那一?次(?=[^一-鿿]|$)"
 )
 _BODY = re.compile(
     r"(?:这|那)(?:一?[家所个]|座)?(?P<long>公司|企业|集团|工厂|厂子?|酒店|宾馆|饭店|超市|商场|学校|大学|学院|中学|小学|医院|局|银行|合作社|协会|单位|机构|部门|中心|组织|餐馆|饭馆|餐厅|[门商书药]?店|[博展]物?馆|图书馆|美术馆|幼儿园|公园|动物园|"
@@ -81,12 +81,14 @@ _KNOWN_THING = re.compile(
     r"[车书剧店桥楼药展馆厂岛山湖河塔庙寺墓洞](?![站间位牌库展主祸厢道员长面房本籍子片个]))(?![一-鿿]?[们])"
 )
 _SHORT_THING = re.compile(
-    r"(?:(?<![应活])[该此]|[这那][座条艘部本辆架栋幢个支只款起])(?P<noun>[案片剧书车船药款赛展节会桥路站馆店厂矿])(?![一-鿿]?[长员])"
+    r"(?:(?<![应活])[该此]|[这那][座条艘部本辆架栋幢个支只款起尾张首幅枚颗匹头株])"
+    r"(?P<noun>[案片剧书车船药款赛展节会桥路站馆店厂矿鱼魚碟歌画狗猫牛马羊猪鸟树信])(?![一-鿿]?[长员])"
 )
 """With a noun of one character, which is in the name of what is meant: 该案 for 电子烟案."""
 _FORMER = re.compile(r"前者|后者")
 _ASPECT = re.compile(r"^[这那]个?方面的?(?=[一-鿿]{2})")
 _IT = re.compile(r"(?<!其)它(?![们山])|[那这](?:个)?(?:玩意儿?|东西)")
+_INSIDE = re.compile(r"[那这]里[头面]")
 _ITS = re.compile(r"^其(?=[一-鿿])(?![他它她实中余次间后])")
 _KINDS: dict[re.Pattern[str], introduced.Kind] = {
     _PERSON: "person",
@@ -120,6 +122,7 @@ def pointers(turn: str, past: Sequence[Past]) -> tuple[Pointer, ...]:
         (_ASPECT, owners),
         (_IT, things),
         (_ITS, owners),
+        (_INSIDE, insides),
     ):
         for match in pattern.finditer(folded):
             taken = (*told, *((one.start, one.end) for one in found))

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from bot.words import Word
 
 _ADVERBIAL = re.compile(
-    r"在?哪个?(?:城市|国家|省份?|地方)$|为什么|为啥|为何|怎么|怎样|如何|咋|什么时[候间]|何时|啥时候|在?哪里|在?哪儿|在?什么地方|哪[一]?[年天月]|谁"
+    r"在?哪个?(?:城市|国家|省份?|地方)$|为什么|为啥|为何|怎么|怎样|如何|咋|什么时[候间]|何时|啥时候|在?哪里|在?哪儿|在?(?:什么|啥)地方|哪[一]?[年天月]|谁"
 )
 
 
@@ -169,6 +169,9 @@ def _topics(last: Frame, now: Frame) -> Iterator[str]:
     After K88路票价多少, 末班车几点 asks of K88路; after 改造多少大棚, 每个补助多少 of what was counted.
     """
     bare = now.asked is not None and closing(now.text).removesuffix("的") == now.of(now.asked)
+    if _OF_THING.match(fold(now.text)) and _noun(last):  # 惠及多少人次 after 发了多少助学金: of the money
+        yield last.topic
+        return
     if _EACH.match(fold(now.text)) and _noun(last):
         yield last.topic
         return
@@ -224,6 +227,7 @@ def _begins_with_figure(now: Frame) -> bool:
     return bool(first) and len(first) <= 2 and FIGURE.search(first[-1].text) is not None and first[-1].tag[:1] == "n"
 
 
+_OF_THING = re.compile(r"(?:都|又|共|一共|总共)?(?:惠及|受益|涉及|覆盖|用于|用在|发给|分给|够)")
 _PEOPLE = re.compile(r"[人员众生客户民者军]$")
 
 
@@ -339,7 +343,7 @@ def rescoped(question: str, now: Frame) -> str:
         question = put(question, found.times, covering(now, now.times))
     if about := heading(now):
         place = covering(now, about)
-        question = put(question, alike(frame(question), place), place)
+        question = question if place in question else put(question, alike(frame(question), place), place)
     if not now.times and ERA.match(fold(now.text)):  # 2011年是多少, 现在提高到多少
         question = frame(question).without(frame(question).times)
     return question
@@ -358,6 +362,9 @@ def ask_of(last: Frame, asked: str) -> str:
         behind = closing(last.text[last.asked.end :])
         if any(word.span.start >= last.asked.end for word in last.told):  # 是哪天辞职的: 为什么辞职
             return last.text[: last.asked.start].removesuffix("是") + asked + behind.removesuffix("的")
+    side = frame(topic).words[-1] if frame(topic).words else None
+    if side is not None and side.text in _NAMED_SIDES:  # 在哪里 of the 演唱会, and not of what it is about
+        topic = _sideless(last, frame(topic)) or topic
     # The verb is looked for in the whole question: 青州培训 by itself is a name.
     verb = next((word for word in last.words if word.tag in {"v", "vd"} and word.text not in _COPULA), None)
     at = topic.find(verb.text) if verb else -1
@@ -365,5 +372,6 @@ def ask_of(last: Frame, asked: str) -> str:
     return topic[:at] + asked + topic[at:] if at >= 0 else topic + asked
 
 
+_NAMED_SIDES = frozenset(("主题", "票价", "门票", "名字", "名称", "面积", "内容"))
 _WHEN = re.compile(r"几[号点月]")
 _COPULA = frozenset("是有在叫为")

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _WRONG = (
     r"[啊哎呃额呀嗯哦诶欸]*[,, ]*(?:不对|不不|不是的?|不是(?=[,，。 ])|错了|说错了?|"
-    r"(?:[一-鿿]{1,3}(?=[打写输记弄搞]错))?我?刚?才?(?:说|打|写|搞|弄|问|输|记|看|讲)[错岔串](?:字|别字)?了?|"
+    r"(?:[一-鿿]{1,3}(?=[打写输记弄搞]错))?我?刚?才?(?:说|打|写|搞|弄|问|输|记|看|讲|按|点|选|发|敲)[错岔串](?:字|别字)?了?|"
     r"手滑了?|口误|笔误|[弄搞]混了?|不好意思|抱歉|更正一?下?|"
     r"哦?不(?=[,,。、!! ])|你理解错了)[,,。、!! ]*"
 )
@@ -31,6 +31,8 @@ _NOT_BUT = re.compile(
     r"(?:(?:而|应该|我[要想]?(?:问|说|指)的)?是|(?<=[,,。、 ]))(?P<new>.+)"
 )
 _BUT_NOT = re.compile(r"(?:我(?:问|说|指)的?)?是(?P<new>[^,,。是]+)[,,。、 ]*(?:而)?不是(?P<old>[^,,。]+)")
+_NEW_NOT_OLD = re.compile(rf"(?:{_WRONG})+(?P<new>[^,,。 是]+?)[,,。、 ]+(?:而)?不是(?P<old>[^,,。]+)")
+"""写错了 考点 不是考场."""
 _SAID = r"(?:问|说|指|要|查|看|找|打|写|输|搜|讲|聊|知道|了解)"
 _MEANT = re.compile(
     rf"(?:{_WRONG})*[啊哎呃额呀嗯哦诶欸]*[, ]*(?:"
@@ -62,7 +64,7 @@ def of(last: Frame, turn: str, completed: Completing) -> list[str]:
     match = _INSTEAD.fullmatch(folded)
     if match is not None and fold(match["old"]) not in fold(last.text):  # 弄成残疾了，赔了多少
         match = None
-    match = match or _NOT_BUT.fullmatch(folded) or _BUT_NOT.fullmatch(folded)
+    match = match or _NOT_BUT.fullmatch(folded) or _BUT_NOT.fullmatch(folded) or _NEW_NOT_OLD.fullmatch(folded)
     if match:
         old, new = (said[slice(*match.span(part))].strip(", ") for part in ("old", "new"))
         new = new[lead.end() :] if (lead := _LEAD_IN.match(fold(new))) else new

@@ -70,11 +70,12 @@ def readings(past: Sequence[Past], turn: str) -> Readings:
     """
     if not past or turn in {one.question for one in past}:
         return Readings("whole", (turn,))
-    if everyday.asks(turn, past[-1].question) or keywords.tells_of(turn):
-        return Readings("whole", (turn,))
     plain = [replace(one, question=simplify_characters(one.question)) for one in past]
     last = frame(plain[-1].question)
-    meant = _meant(plain, last, heard(turn, last))
+    said = heard(turn, last)
+    if everyday.asks(turn, past[-1].question) or (keywords.tells_of(turn) and not said.endswith("呢")):
+        return Readings("whole", (turn,))
+    meant = _meant(plain, last, said)
     if meant.need == "whole":
         return Readings("whole", (turn,))
     found = (_in_script_of(question, (past[-1].question, turn)) for question in meant.questions[:-1])
@@ -92,7 +93,9 @@ def _in_script_of(question: str, typed: Sequence[str]) -> str:
 def _meant(past: Sequence[Past], last: Frame, turn: str) -> Readings:
     """The ways to understand what is heard of a turn."""
     if _WHY_SAID.match(fold(without_preamble(turn))):
-        return _must(continued(last, frame("为什么")), turn)
+        return _must([*_why_all(last), *continued(last, frame("为什么"))], turn)
+    if (exactly := _WHEN_EXACTLY.fullmatch(fold(without_preamble(turn)))) is not None:
+        return _must([*_when(last, exactly["when"]), *continued(last, frame(exactly["when"]))], turn)
     said = (turn, without_preamble(turn))
     corrected = next((put_right for one in said if (put_right := corrections.of(last, one, _completed))), None)
     if corrected:
@@ -153,6 +156,31 @@ _WHY_SAID = re.compile(
     r"(?:是|因为|出于)?(?:什么|啥)(?:原因|缘故)(?:造成的|导致的)?[?？]*$|"
     r"^(?:具体)?原因是(?:什么|啥)[呢?？]*$|^因为(?:什么|啥)[呢呀啊?？]*$"
 )
+_WHEN_EXACTLY = re.compile(
+    r"(?:当时|那时候?|那[天晚]|当天)(?:是|大概|大约|具体)*(?P<when>几点(?:钟|几分)?|几[号月]|哪一?天|(?:星期|礼拜|周)几)的?[啊呀呢?]*"
+)
+"""The hour or the day of what was spoken of: 当时是几点."""
+
+
+def _when(last: Frame, asked: str) -> Iterator[str]:
+    """The last question with another measure of when: 几点 for 哪天."""
+    if last.asked is not None and _WHEN.fullmatch(fold(last.of(last.asked))):
+        yield last.text[: last.asked.start] + asked + last.text[last.asked.end :]
+
+
+_WHEN = re.compile(r"(?:什么|啥)时[候间]|何时|哪一?[天年月日]|几[号月日点]")
+
+
+def _why_all(last: Frame) -> Iterator[str]:
+    """Why all of it is so, where the last question asked how much of something led to what: 上任几天就辞职."""
+    if last.asked is None or not _LED_TO.match(last.text, last.asked.end):
+        return
+    verb = next((word for word in last.words if word.tag == "v" and word.span.start > 1), None)
+    if verb is not None and verb.span.end <= last.asked.start:
+        yield f"{last.text[: verb.span.start]}为什么{last.text[verb.span.start :]}"
+
+
+_LED_TO = re.compile("[就才便]")
 _COPULA_LEFT = re.compile(r"(?<=[一-鿿]{2})是[?？]*$")
 """原因是? asks no more than 原因呢."""
 _PART = re.compile(

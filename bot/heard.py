@@ -10,6 +10,7 @@ import re
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
+from bot.beside import asking
 from bot.frames import closing, frame
 from corpus.text import fold, simplify_characters
 from retrieval import spoken
@@ -27,6 +28,10 @@ _DIALECT = (
     (re.compile(r"(?<=时候[一-鿿]{2})个(?=[?？]*$)"), ""),
     (re.compile(r"(?<![A-Za-z])[Tt][Aa](?:们)?(?![A-Za-z])"), "他"),
     (re.compile(r"牠"), "它"),
+    (re.compile(r"有没得|有冇"), "有没有"),
+    (re.compile(r"(?<=[一-鿿]{2})的(?P<done>[一-鿿])没(?P=done)(?=[?？]*$)"), "呢"),
+    (re.compile(r"^人家(?=[一-鿿]{2,6}(?:的|呢))"), ""),
+    (re.compile(r"(?:对比|比较|比)一?下(?=[是有]?多少|呢)"), ""),
 )
 """Words of the south and the north that ask nothing, and of which no paper is written."""
 _ROUND = (
@@ -36,7 +41,7 @@ _ROUND = (
     (re.compile(r"(?<=[一-鿿])(?:我|俺)(?:们?老家|家|们?这[儿里边]?)(?=$|[呢嘞咧])"), ""),
 )
 """Ways to ask of another, as 呢 does."""
-_OF_THERE = re.compile(r"(?:那头|那边|这边|那里|那儿)的(?=[一-鿿]{2})")
+_OF_THERE = re.compile(r"(?:那头|那边|这边|那里|那儿)(?P<own>的?)(?=[一-鿿]{2})")
 _OF_US = re.compile(r"那?(?:我们|咱们?|俺们?)(?=[一-鿿]{2})")
 _AND = r"[呢嘞咧哩捏呐勒]"
 _STOP = r"[,。;?! ]"
@@ -58,7 +63,7 @@ _GUESS = re.compile(
 )
 """A guess before what is asked: 大理也有海鸥吧 大理做了几只, 29号该小了吧，几级."""
 _WHETHER_ANY = re.compile(
-    r"(?<=[一-鿿年月日号])(?:的|的数据?|的数字)(?:有|有没有|能查到?|查得到|有数据?|有记录)(?:吗|么|没有?|不)?[?]*$"
+    r"(?<=[一-鿿年月日号])(?:的|的数据?|的数字)(?:有没有数?|有|能查到?|查得到|有数据?|有记录)(?:吗|么|没有?|不)?[?]*$"
 )
 """Whether the papers have it: 云南21年上半年的有吗."""
 _HALF = r"(?:[上中下]午|早上|晚上|白天|夜里|[今去明前]年|上半年|下半年|周[一二三四五六日天])"
@@ -70,6 +75,10 @@ _WHETHER_MORE = re.compile(
     r"更(?:多|高|低|大|长|贵|少|快|重|强|便宜|厉害)(?:些|点)?(?:吗|么|吧|没有?)?)[?]*$"
 )
 """Whether it is more asks how much it is: 2020年那会儿有没有更多."""
+_MORE_I_GUESS = re.compile(
+    r"(?<=[一-鿿])(?:[走去来])?(?:就|会|是不是|应该|总该?|该)(?:少|多|快|慢|贵|便宜|高|低|大|小|好)(?:一?些|一?点|得多)(?:了)?吧?[?]*$"
+)
+"""坐火车走就少些吧."""
 _COMPARED = re.compile(
     r"(?:那?跟|和|与|同|对比)(?P<name>[^,和跟]{2,12}?)(?:比|相比|比起来|比一比|对比)(?:一下)?(?:呢|嘞|咧|怎么样|如何)?[?]*"
 )
@@ -106,6 +115,7 @@ def heard(turn: str, last: Frame) -> str:
     said = _plain_particle(said)
     for pattern, plain in _ROUND:
         said = pattern.sub(plain, said)
+    said = spoken.words(asking(said, last))
     said = _without_that(_dated(_of_places(said), last))
     said = _without_asides(said, last)
     return said if any(char.isalnum() for char in closing(said)) else turn
@@ -131,7 +141,7 @@ def _of_places(said: str) -> str:
     match = _OF_THERE.search(said)
     if match is None or not any(place.end == match.start() for place in frame(said).places):
         return said
-    return f"{said[: match.start()]}的{said[match.end() :]}"
+    return said[: match.start()] + match["own"] + said[match.end() :]
 
 
 def _without_that(said: str) -> str:
@@ -196,7 +206,7 @@ def _without_asides(said: str, last: Frame) -> str:
         return said[match.end() :]
     if (match := _GUESS.fullmatch(folded)) is not None and frame(said[match.start("rest") :]).asked is not None:
         return _after_guess(said[slice(*match.span("lead"))], said[match.start("rest") :], last) or said
-    if (match := _WHETHER_MORE.search(folded)) is not None and match.start() > 1:
+    if (match := _WHETHER_MORE.search(folded) or _MORE_I_GUESS.search(folded)) is not None and match.start() > 1:
         return f"{said[: match.start()]}呢"
     return said
 
@@ -227,7 +237,7 @@ _POINTS = re.compile(r"[他她它](?!们)|这[个家位]|那[个家位]")
 
 
 _PREAMBLE = re.compile(
-    r"(?:(?:好的?|嗯+|哦+|噢+|对了|行|ok|谢谢你?|明白了?|知道了|那么?(?![一-鿿]?[里儿边时年天个次家位些种项场曲])|"
+    r"(?:(?:好的?|嗯+|哦+|噢+|对了|行|ok|谢谢你?|明白了?|知道了|那么?(?![一-鿿]?[里儿边时年天个次家位些种项场曲]|尾|[张首][碟票图卡照画歌诗曲]|[幅枚颗匹株]|头[牛猪羊])|"
     r"请问一?下?|我?(?:再|还)?想?问一?下?(?!题)|我?(?:再|还)?想(?:看看?|查查?|知道|了解)一?下?|再问(?:一下|个|一个)?|"
     r"顺便问?一?下?|另外|再说说?|再看看?|说说|讲讲|看看|改(?:问|成|为)|(?:要是|如果|假如|若|倘若)?(?:换(?:成|作|做|为|到)|换(?=[^,。]{2,10}(?:的话|[呢嘞咧哩])))|要是|如果是|假如是?|"
     r"还有(?=[一-鿿]{2,}呢|[,,]|(?![几多])[一-鿿]{2,5}$)|至于|接着|然后|同样)[,,、。!! ]*)+"

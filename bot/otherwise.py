@@ -106,6 +106,9 @@ def _other_way(last: Frame, said: str) -> str | None:
     """The last question with another way to travel: 走海路 after 坐中欧班列去欧洲几天能到."""
     if not said.startswith(_TRAVELLING) or len(said) < _WAY:
         return None
+    whole = next((word for word in last.words if len(word.text) >= _WAY and word.text.startswith(_TRAVELLING)), None)
+    if whole is not None and whole.tag == "v":  # 走海路, one word to the tagger
+        return last.text[: whole.span.start] + said + last.text[whole.span.end :]
     for number, word in enumerate(last.words[:-1]):
         end = word.span.end
         for behind in last.words[number + 1 :]:
@@ -135,5 +138,18 @@ def _same_act(last: Frame, said: str) -> str | None:
 
 
 _COUNTED = re.compile(r"第[一二三四五六七八九十\d]+(次|届|批|期|季度|轮|名|位|个|阶段|季|步|组|场|天|年)")
-WAYS = (_ordinal, _altogether, _same_act, _other_way, _number_instead, _event_instead)
+
+
+def _currency(last: Frame, said: str) -> str | None:
+    """The last question about another currency: 欧元 after 人民币中间价1美元兑多少."""
+    found = [match for match in _CURRENCIES.finditer(last.text) if match.group() != said]
+    if not _CURRENCIES.fullmatch(said) or not found:
+        return None
+    foreign = [match for match in found if match.group() != "人民币"]
+    old = (foreign or found)[-1]
+    return last.text[: old.start()] + said + last.text[old.end() :]
+
+
+_CURRENCIES = re.compile(r"(?:美|欧|日|港|韩|澳|加|新)[元币]|英镑|卢布|瑞郎|泰铢|卢比|里拉|人民币")
+WAYS = (_currency, _ordinal, _altogether, _same_act, _other_way, _number_instead, _event_instead)
 """Each gives the last question with what a turn says in place of its like, or None."""

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from bot.bodies import KIND, called, named_in
-from bot.nouns import is_side, kind_of
+from bot.nouns import is_human, is_side, kind_of
 from corpus.text import fold
 
 if TYPE_CHECKING:
@@ -79,6 +79,8 @@ def groups(_match: re.Match[str], past: Sequence[Past]) -> Iterator[str]:
     yield from named_in(past[-1].answer or "", "organisation")
     yield from named_in(past[-1].question, "organisation")
     last = frame(past[-1].question)
+    if last.subject and is_human(last.subject):  # 大学生志愿者三天栽了多少株: of the volunteers
+        yield last.subject
     counted = [word.text for word in last.told if last.asked and word.nominal and word.span.end == last.asked.end]
     yield last.scope + (counted[0] if counted and counted[0] not in {"人", "人数"} else last.topic[len(last.scope) :])
 
@@ -189,6 +191,22 @@ def events(_match: re.Match[str], past: Sequence[Past]) -> Iterator[str]:
     yield occasion(frame(past[-1].question))
 
 
+def insides(_match: re.Match[str], past: Sequence[Past]) -> Iterator[str]:
+    """What the last question was about, where a turn asks of something in it: 这里头新添的有多少."""
+    from bot.frames import frame
+
+    last = frame(past[-1].question)
+    yield last.subject or last.topic
+
+
+def _with_noun(past: Sequence[Past], noun: str) -> Iterator[str]:
+    """Names that end in a noun, in what was said: the last question first, with what it describes."""
+    if past:
+        yield from _ending(past[-1].question, noun, asked=True)
+    for text in _said(past):
+        yield from _ending(text, noun)
+
+
 def things(match: re.Match[str], past: Sequence[Past]) -> Iterator[str]:
     """The longest name of a thing that ends in the noun; failing that, what the last question was about."""
     from bot.frames import frame
@@ -198,8 +216,7 @@ def things(match: re.Match[str], past: Sequence[Past]) -> Iterator[str]:
     if noun in _NO_THING or (noun and len(noun) > 1 and not _is_short_name(named, noun)):
         return
     if noun:
-        for text in _said(past):
-            yield from _ending(text, noun)
+        yield from _with_noun(past, noun)
     if past:
         meant = next((one for one in reversed(past) if _is_of_something(frame(one.question))), past[-1])
         last = frame((meant if noun is None else past[-1]).question)
@@ -298,8 +315,15 @@ def _is_short_name(rest: str, noun: str) -> bool:
 _SHORT = 4
 
 
-def _ending(text: str, noun: str) -> Iterator[str]:
-    """Names in `text` that end in `noun` and say more than it: 电商培训班 for 培训班, “雨露计划” for 计划."""
+_DESCRIBED = 24
+"""Characters of a thing with what it is described by."""
+
+
+def _ending(text: str, noun: str, *, asked: bool = False) -> Iterator[str]:
+    """Names in `text` that end in `noun` and say more than it: 电商培训班 for 培训班, “雨露计划” for 计划.
+
+    Of a question that was `asked`, also what it describes.
+    """
     from bot.frames import frame
 
     for quoted in re.finditer(r"[“《「]([^”》」]{2,24})[”》」](?:[一-鿿]{0,4})", text):
@@ -321,3 +345,5 @@ def _ending(text: str, noun: str) -> Iterator[str]:
         found = text[words[first].span.start : word.span.end]
         if len(found) > len(noun):
             yield found
+        elif asked and found == noun and text[: words[first].span.start].endswith("的") and word.span.end <= _DESCRIBED:
+            yield text[: word.span.end]  # 人民医院牵头的医共体

@@ -37,12 +37,23 @@ def same_of(last: Frame, now: Frame, printed: str) -> Iterator[str]:
     words = [word for word in seen.words if word.span.end <= len(name)]
     scope = (*seen.places, *seen.times)
     inside = [word for word in words if any(within(word.span, one) for one in (*scope, *seen.names))]
+    if any(
+        word.nominal and len(word.text) > _SHORT and word.text in last.text for word in words if not _is_scope(word)
+    ):
+        return  # 晨光生物营业收入多少 says all of it
     scoped = bool(inside) and all(word in inside or not word.telling for word in words)
     where = scoped and all(any(within(word.span, one) for one in scope) for word in words)
     scoped = scoped or name != short
     model = MODEL.fullmatch(name) is not None and asked in _OPEN_WORDS
     if scoped and (alike or model or ((where or name != short) and _OPENLY.fullmatch(asked))):
         yield from instead(last, named, name)
+
+
+_SHORT = 2
+
+
+def _is_scope(word: Word) -> bool:
+    return word.tag in {"LOC", "TIME", "ORG", "PER"}
 
 
 def _ask_alike(one: str, other: str) -> bool:
@@ -149,10 +160,17 @@ def place_instead(last: Frame, now: Frame, told: Sequence[Word]) -> list[str]:
     """
     about, told = heading(now), told or now.told
     moved = any(word.text in CHANGING for word in last.told)
-    known = all(word.text in last.text or (moved and word.text in CHANGING) for word in told)
+    known = all(
+        word.text in last.text
+        or (moved and word.text in CHANGING)
+        or (standing.leaves_open(now) and word.text in _ANY_ACT)
+        for word in told
+    )
     of_one = (about and sites(last)) or (now.times and last.times and not about)
     open_ended = (standing.leaves_open(now) or _asks_number(now)) and not _asks_the_same(now, last)
-    if not (of_one and told and known and (open_ended or standing.lacks(now, last))) or now.names or now.polar:
+    if not (of_one and told and known and (open_ended or standing.lacks(now, last))) or now.polar:
+        return []
+    if any(now.of(name) not in last.text for name in now.names):
         return []
     if not (standing.leaves_open(now) or _asks_the_same(now, last) or _asks_number(now)):
         return []
@@ -170,11 +188,13 @@ def noun_instead(last: Frame, now: Frame, told: Sequence[Word]) -> list[str]:
             run.append(word)
     rest = [word for word in told if word not in run]
     moved = any(word.text in CHANGING for word in last.told)
-    known = bool(rest) and all(word.text in last.text or (moved and word.text in CHANGING) for word in rest)
+    known = bool(rest) and all(
+        word.text.removesuffix("得") in last.text or (moved and word.text in CHANGING) for word in rest
+    )
     new = now.text[: run[-1].span.end] if run else ""
-    if not known or not new or new in last.text or now.places or now.times or not standing.leaves_open(now):
+    if not known or not new or new in last.text or now.places or now.times or not _leaves_all_open(now):
         return []
-    verb = min((last.text.find(word.text) for word in rest if word.text in last.text), default=0)
+    verb = min((at for word in rest if (at := last.text.find(word.text.removesuffix("得"))) >= 0), default=0)
     return [one for one in instead(last, frame(new), new) if one.find(new) <= verb]
 
 
@@ -202,6 +222,8 @@ def twin_instead(last: Frame, now: Frame) -> list[str]:
 
     铜牌又归哪个 after 银牌哪个拿的; 亚军队有啥 after 冠军队拿到什么奖品.
     """
+    if (of_others := _of_others(last, now)) is not None:
+        return [of_others]
     match = _OF_ONE.fullmatch(fold(closing(now.text)))
     if match is None or now.times or now.places:
         return []
@@ -214,6 +236,19 @@ def twin_instead(last: Frame, now: Frame) -> list[str]:
     return [] if twin is None else [last.text[:twin] + name + last.text[twin + len(name) :]]
 
 
+def _of_others(last: Frame, now: Frame) -> str | None:
+    """The last question about the women, after one about the men: 女的那组谁第一."""
+    match = _OTHERS.match(fold(now.text))
+    other = "男" if match is not None and match["who"] == "女" else "女"
+    at = last.text.find(other)
+    if match is None or at < 0 or now.asked is None or last.asked is None or match["who"] in last.text:
+        return None
+    one, old = fold(now.of(now.asked)), fold(last.of(last.asked))
+    alike = one == old or _ask_alike(one, old)
+    return last.text[:at] + match["who"] + last.text[at + 1 :] if alike else None
+
+
+_OTHERS = re.compile(r"(?P<who>[男女])(?:的|子|生)(?:那?一?[组队边])?(?=[又也]?(?:是|有)?[谁多几哪什])")
 _OF_ONE = re.compile(
     r"(?P<name>[一-鿿]{2,4}?)(?:又|也|都|呢|则)?(?:是|有|归|给|叫|拿|得)?了?"
     r"(?:多少|几何|什么|啥|谁|哪[个位家]|几[个名位])(?:拿|得|领|赢)?[了的]?"
@@ -234,6 +269,7 @@ def are_counterparts(one: str, other: str) -> bool:
 
 
 _COUNTERPARTS = (
+    "特一二三四五六七八九",
     "金银铜",
     "冠亚季殿",
     "男女",
@@ -256,6 +292,13 @@ _COUNTERPARTS = (
 )
 
 
+def _leaves_all_open(now: Frame) -> bool:
+    """Whether a turn asks for a figure without saying of what, or how it is: 数字版卖得咋样."""
+    return standing.leaves_open(now) or (now.asked is not None and now.of(now.asked) in {"怎么样", "咋样", "如何"})
+
+
+_ANY_ACT = frozenset(("安排", "下达", "分到", "拿到", "得到", "弄", "搞", "整", "分配", "完成", "做"))
+"""What is done with whatever was spoken of: 临朐安排了多少."""
 CHANGING = frozenset(
     (
         "同比",

@@ -105,11 +105,12 @@ def instead(last: Frame, now: Frame, turn: str) -> Iterator[str]:
         yield from _thing_instead(last, now)
         return
     rest = _GLUE.sub("", now.without(now.times))
+    if _AFTER_ALL.fullmatch(fold(rest)):  # 9月份开学以后: when, once more
+        rest = ""
     if rest and SUMMED.fullmatch(rest) and not AVERAGED.search(last.text):  # 今年累计
         yield put(last.text, last.times, covering(now, now.times) + rest)
         return
     question = put(last.text, last.times, covering(now, now.times))
-    rest = _GLUE.sub("", now.without(now.times))
     said_again = bool(rest) and rest in question  # 2018年拿到证的呢
     yield from _thing_instead(frame(question), frame(rest)) if rest and not said_again else (question,)
 
@@ -179,6 +180,7 @@ def _place_put(last: Frame, now: Frame) -> tuple[str, str]:
     return question, rest
 
 
+_AFTER_ALL = re.compile(r"[^,]{2,6}(?:以后|之后|之前|以前|期间|的时候)")
 _QUARTER = re.compile(r"市区|城区|主城区|郊区|郊县|农村|城里|乡下|城镇|本地")
 _TOTAL = re.compile(r"(?:平均|一共|总共|合计|总计|共|总的|整体|总体|加起来)+")
 
@@ -208,7 +210,7 @@ def _twin(last: Frame, said: str) -> bool:
 
 _LONGEST = 24
 """Characters of a name."""
-_GLUE = re.compile(r"^[的在和、,， ]+|(?<=..)[的、,， ]+$|(?<=^.)[、,， ]+$")
+_GLUE = re.compile(r"^(?!的[士哥确])[的在和、,， ]+|(?<=..)[的、,， ]+$|(?<=^.)[、,， ]+$")
 
 
 def named_instead(last: Frame, new: str) -> Iterator[str]:

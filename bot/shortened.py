@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.frames import frame
 from bot.likeness import nominals
+from bot.nouns import kind_of
 from corpus.text import fold
 
 if TYPE_CHECKING:
@@ -23,7 +24,8 @@ def as_printed(name: str, last: Frame, printed: str) -> str:
     """
     said, text = fold(name), fold(printed)
     now = frame(name)
-    if not _SHORTEST <= len(name) <= _LONGEST or now.places or now.times or said not in text:
+    unfit = now.places or now.times or kind_of(name) == "place"
+    if not _SHORTEST <= len(name) <= _LONGEST or unfit or said not in text:
         return name
     names = [last.of(span) for span in nominals(last)]
     if name in last.text or any(one[-1] == name[-1] for one in names):  # what it stands in place of is known
@@ -33,7 +35,8 @@ def as_printed(name: str, last: Frame, printed: str) -> str:
         match = re.search(
             rf"{re.escape(said)}[一-鿿]{{0,{_BETWEEN if len(ending) > 1 else 0}}}?{re.escape(fold(ending))}", text
         )
-        if match is not None:
+        between = match.group()[len(said) : -len(ending)] if match is not None else ""
+        if match is not None and not any(word.tag in _NO_NAME for word in frame(between).words):
             return name + printed[match.start() + len(said) : match.end()]
     return name
 
@@ -44,6 +47,7 @@ def _of_body(ending: str) -> bool:
 
 
 _BODY = re.compile(r"(?:[队团社厂店馆院校局所会行站部园]|公司|中心|大学|[中小]学)$")
+_NO_NAME = frozenset(("v", "m", "q"))
 _SHORTEST, _LONGEST = 2, 5
 """Characters of a name that is cut short."""
 _ENDING = 4

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def is_complete(now: Frame, last: Frame) -> bool:
     """Whether a turn needs nothing of the last question: it says all of it, or what its own question is about."""
-    return _sets_scene(now) or _says_all(now, last)
+    return _sets_scene(now) or _says_all(now, last) or _is_definition(now, last)
 
 
 def names_its_own(now: Frame, last: Frame, told: Sequence[Word]) -> bool:
@@ -108,7 +108,9 @@ def _says_all(now: Frame, last: Frame) -> bool:
     if leaves_open(now) and last.asked is not None and len(last.of(last.asked)) > len(now.of(now.asked or last.asked)):
         return False  # 招远培训了多少 after 莱阳培训了多少人
     other = [word for word in now.outside(now.times) if word.text not in last.text and word.tag[:1] not in "wvurd"]
-    return sum(len(word.text) for word in other) > 1 and len(_topic(last)) > 1 and not lacks(now, last)
+    topic = _topic(last)
+    much = len(topic) > 1 or sum(len(word.text) for word in topic) >= SUBJECT
+    return sum(len(word.text) for word in other) > 1 and much and not lacks(now, last)
 
 
 _SAME = 3
@@ -136,6 +138,15 @@ def _is_norm(now: Frame) -> bool:
     return case or _NORM.search(folded) is not None
 
 
+def _is_definition(now: Frame, last: Frame) -> bool:
+    """Whether a turn asks what it is that it names: 超导体是什么东西."""
+    match = _DEFINED.fullmatch(fold(now.text))
+    return match is not None and match["name"] not in last.text
+
+
+_DEFINED = re.compile(
+    r"(?P<name>[^,他她它这那该]{2,8}?)(?:到底|究竟)?是个?(?:什么|啥)(?:东西|意思|概念|玩意儿?|原理)[呢啊呀?]*"
+)
 _MODAL = re.compile(r"([能可要该应用需准得])不\1")
 
 

@@ -1,0 +1,100 @@
+"""What a turn says beside what it asks: 哪天开抢 我先记一下, 好人啊 奖了多少钱, 青州的 要2020年的数.
+
+People type two thoughts at once. Of clauses that a mark or a blank sets apart, those that only tell what somebody
+thinks or does are left out; places and times that stand in clauses of their own are put together.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from bot.frames import frame, within
+from corpus.text import fold
+from retrieval import spoken
+
+if TYPE_CHECKING:
+    from bot.frames import Frame
+
+_SET_APART = re.compile(r"[,。!?;~…]+ *| +(?=[一-鿿])|(?<=[一-鿿]) +")
+_WH = r"多几哪谁什啥何怎咋"
+_OF_ME = rf"(?:我|俺|咱)(?!们?的?(?:国|省|市|县|区|校|院|村|镇|乡|厂|公司)里?[呢的]?$|想|要|问)[^{_WH}]*"
+_LOOKS = r"(?:看看?|瞧瞧?)(?:是不是|有没有|会不会|能不能)(?:[^多几哪谁什啥何怎咋]|多(?!少))*"
+_GUESSES = rf"(?:也|都|还|应该|估计|肯定|怕是?)[^{_WH}]{{1,8}}(?:了|吧)"
+_EXCLAIMS = (
+    rf"(?:哎呀?|哇塞?|天[哪啊]|乖乖|好家伙|可惜|不错|厉害|真|太|好人|有意思|这么)[^{_WH}]{{0,6}}[啊呀哦了哇]?|"
+    r"(?:您|你)好"
+)
+_BEHIND = re.compile(f"{_OF_ME}|{_LOOKS}|{_GUESSES}|{_EXCLAIMS}")
+_BEFORE = re.compile(_EXCLAIMS)
+_LIVES = re.compile(r"(?:我|俺|咱)们?(?:家|老家|这[里儿边]?|那[里儿边]?)?(?:是|住|就)?在?")
+"""Where somebody is at home, as what is asked about next: 我家在潍城区，又是多少."""
+_OPEN = re.compile(r"(?:那)?(?:又|该|得|应该)?(?:是|要|有)?(?:多少|几|怎么样|如何|呢)[钱个]?")
+_ASKING_FOR = re.compile(r"(?:我?要|想?查|看|问)一?下?")
+_FIGURES = re.compile(r"的?(?:数据?|数字|那份|情况)?")
+
+
+def asking(said: str, last: Frame) -> str:
+    """A turn without the thoughts that stand in clauses of their own.
+
+    Args:
+        said: A turn, in simplified characters.
+        last: The question before it.
+    """
+    spans = _clauses(fold(said))
+    if len(spans) == 1:
+        return said
+    clauses = [said[start:end] for start, end in spans]
+    if (scope := _scope(clauses)) is not None:
+        return f"{scope}呢"
+    lives = _LIVES.match(clauses[0])
+    if lives and _OPEN.fullmatch(fold(clauses[-1])) and _is_scope(clauses[0][lives.end() :]) and last.places:
+        return f"{clauses[0][lives.end() :]}呢"
+    while len(spans) > 1 and _BEHIND.fullmatch(fold(clauses[-1])) and _asks(said[: spans[-2][1]]):
+        spans, clauses = spans[:-1], clauses[:-1]
+    while len(spans) > 1 and _BEFORE.fullmatch(fold(clauses[0])) and _asks(said[spans[1][0] :]):
+        spans, clauses = spans[1:], clauses[1:]
+    return said[spans[0][0] : spans[-1][1]]
+
+
+def _clauses(folded: str) -> list[tuple[int, int]]:
+    """Where the clauses of a turn are; one where nothing is set apart."""
+    found, begin = [], 0
+    for match in _SET_APART.finditer(folded):
+        if match.start() > begin:
+            found.append((begin, match.start()))
+        begin = match.end()
+    if begin < len(folded):
+        found.append((begin, len(folded)))
+    return found or [(0, len(folded))]
+
+
+def _asks(said: str) -> bool:
+    now = frame(spoken.words(said))
+    return now.asked is not None or said.rstrip("?？ ").endswith(("呢", "的", "嘞", "咧"))
+
+
+def _scope(clauses: list[str]) -> str | None:
+    """Places and times that stand in clauses of their own, times first; None where a clause says more."""
+    bare = []
+    for clause in clauses:
+        lead = _ASKING_FOR.match(fold(clause))
+        rest = clause[lead.end() if lead else 0 :]
+        bare.append(rest)
+    if not all(map(_is_scope, bare)) or len(bare) > _MOST:
+        return None
+    taken = [frame(one) for one in bare]
+    return "".join(
+        [one.of(span) for one in taken for span in one.times] + [one.of(span) for one in taken for span in one.places]
+    )
+
+
+_MOST = 2
+
+
+def _is_scope(said: str) -> bool:
+    """Whether a clause names no more than places and times: 青州的, 2020年的数."""
+    now = frame(said)
+    spans = (*now.places, *now.times)
+    rest = "".join(word.text for word in now.words if not any(within(word.span, span) for span in spans))
+    return bool(spans) and _FIGURES.fullmatch(fold(rest)) is not None
