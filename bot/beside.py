@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from bot.frames import frame, within
+from bot.nouns import kind_of
 from corpus.text import fold
 from retrieval import spoken
 
@@ -50,6 +51,8 @@ def asking(said: str, last: Frame) -> str:
     lives = _LIVES.match(clauses[0])
     if lives and _OPEN.fullmatch(fold(clauses[-1])) and _is_scope(clauses[0][lives.end() :]) and last.places:
         return f"{clauses[0][lives.end() :]}呢"
+    if len(clauses) == _PAIR and (whole := _of_name(clauses, last)) is not None:
+        return whole
     while len(spans) > 1 and _BEHIND.fullmatch(fold(clauses[-1])) and _asks(said[: spans[-2][1]]):
         spans, clauses = spans[:-1], clauses[:-1]
     while len(spans) > 1 and _BEFORE.fullmatch(fold(clauses[0])) and _asks(said[spans[1][0] :]):
@@ -81,7 +84,7 @@ def _scope(clauses: list[str]) -> str | None:
         lead = _ASKING_FOR.match(fold(clause))
         rest = clause[lead.end() if lead else 0 :]
         bare.append(rest)
-    if not all(map(_is_scope, bare)) or len(bare) > _MOST:
+    if not all(map(_is_scope, bare)) or len(bare) > _PAIR:
         return None
     taken = [frame(one) for one in bare]
     return "".join(
@@ -89,7 +92,19 @@ def _scope(clauses: list[str]) -> str | None:
     )
 
 
-_MOST = 2
+_PAIR = 2
+
+
+def _of_name(clauses: list[str], last: Frame) -> str | None:
+    """What is asked of a thing that a clause of its own names: 转轴零件呢，有几个; None where 呢 asks by itself."""
+    name, asked = clauses[0].rstrip("呢嘞咧啊"), frame(clauses[1])
+    named = frame(name)
+    thing = name != clauses[0] and len(name) > 1 and kind_of(name) is None and not (named.places or named.times)
+    asks = asked.asked is not None and last.asked is not None and asked.of(asked.asked) != last.of(last.asked)
+    return name + clauses[1] if thing and asks and _OF_IT.match(fold(clauses[1])) else None
+
+
+_OF_IT = re.compile(r"(?:一共|总共|共|都)?(?:有|是|要|得|卖|长|重|高)?(?:[多几谁哪啥]|什么|怎么)")
 
 
 def _is_scope(said: str) -> bool:

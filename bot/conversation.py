@@ -231,6 +231,8 @@ def _chosen(
     if goes_on:
         # What answers the turn as it stands may speak of another place: that is no answer to one that was carried on.
         return carried if must or by_itself.answerable else by_itself
+    if must and not (carried.answerable or by_itself.answerable):
+        return carried if followup.is_told(alone, past, followup.SOME_OF_IT) else by_itself
     # What adds nothing to the answer was not meant to be added.
     same = by_itself.answerable and carried.answerable and by_itself.citations[0].id == carried.citations[0].id
     return carried if must and carried.answerable and not same else by_itself

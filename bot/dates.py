@@ -30,8 +30,11 @@ def dated(last: Frame, said: str) -> str:
         if number != int(day["day"]) and 1 <= number <= 31:
             return f"{day['month']}月{number}{day['unit']}"
     whole = "".join(last.of(span) for span in last.times)
-    if _PART_OF_YEAR.fullmatch(fold(said)) and _WHOLE_YEAR.fullmatch(fold(whole)):  # 上半年 after 2022年
-        return whole + said
+    in_year = _IN_YEAR.fullmatch(fold(whole)) if _PART_OF_YEAR.fullmatch(fold(said)) else None
+    if in_year is not None and (
+        said[-1] not in "月份" or whole[0].isdecimal()
+    ):  # 上半年 after 2022年, 第一季度 after 今年二季度
+        return whole[: in_year.end("year")] + said
     year = re.search(r"(?:19|20)\d\d(?=年)", fold(whole))
     step = _NEXT.get(fold(said))
     if year and _BARE_YEAR.fullmatch(fold(said)):
@@ -41,8 +44,9 @@ def dated(last: Frame, said: str) -> str:
     return f"{int(year.group()) + step}年" if year and step else said
 
 
-_WHOLE_YEAR = re.compile(r"\d{4}年|[去前]年")
-_PART_OF_YEAR = re.compile(r"[上下]半年|第?[一二三四]季度|前三季度")
+_PART = r"[上下]半年|第?[一二三四1-4]季度|前三季度|(?:1[0-2]|[1-9])月份?"
+_IN_YEAR = re.compile(rf"(?P<year>(?:19|20)\d\d年|[今去前]年)(?:{_PART})?")
+_PART_OF_YEAR = re.compile(_PART)
 
 
 def _without_seeking(said: str) -> str:

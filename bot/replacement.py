@@ -219,7 +219,11 @@ def named_instead(last: Frame, new: str) -> Iterator[str]:
         whole = [word.span for place in alike(last, new) for word in last.words if _ends_alike(word, place, new)]
         yield put(last.text, whole or alike(last, new), new)
         return
-    for span in last.names:  # 王建国媳妇 for 王建国
+    first = frame(new).words[:1]
+    unseen = [
+        Span(at, at + len(one.text)) for one in first if one.tag == "PER" and (at := last.text.find(one.text)) >= 0
+    ]
+    for span in (*last.names, *unseen):  # 王建国媳妇 for 王建国
         if len(last.of(span)) > 1 and new.startswith(last.of(span)) and new != last.of(span):
             yield put(last.text, (span,), new)
             return
