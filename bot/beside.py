@@ -31,8 +31,8 @@ _BEFORE = re.compile(_EXCLAIMS)
 _LIVES = re.compile(r"(?:我|俺|咱)们?(?:家|老家|这[里儿边]?|那[里儿边]?)?(?:是|住|就)?在?")
 """Where somebody is at home, as what is asked about next: 我家在潍城区，又是多少."""
 _OPEN = re.compile(r"(?:那)?(?:又|该|得|应该)?(?:是|要|有)?(?:多少|几|怎么样|如何|呢)[钱个]?")
-_ASKING_FOR = re.compile(r"(?:我?要|想?查|看|问)一?下?")
-_FIGURES = re.compile(r"的?(?:数据?|数字|那份|情况)?")
+_ASKING_FOR = re.compile(r"(?:那么?|还有)?(?:我?要|想?查|看|问)?一?下?")
+_FIGURES = re.compile(r"(?:的|那份|情况|数据?|数字|[呢嘞咧])*")
 
 
 def asking(said: str, last: Frame) -> str:

@@ -130,7 +130,9 @@ def called(one: Past) -> str | None:
     if (title := _TITLE.search(one.answer)) is not None:
         return title.group()
     words = frame(one.answer).words
-    name = len(one.answer) <= _CALLED_MOST and all(word.nominal or word.text in "之·" for word in words)
+    name = len(one.answer) <= _CALLED_MOST and all(
+        word.nominal or word.tag == "w" or word.text == "之" for word in words
+    )
     return one.answer if name and not all(word.tag in {"m", "q", "TIME"} for word in words) else None
 
 

@@ -82,6 +82,7 @@ def of(last: Frame, turn: str, completed: Completing) -> list[str]:
     return _put_right(last, completed, said[slice(*match.span("new"))].strip(", ")) if match else []
 
 
+_FIGURES_OF = re.compile(r"(?<=[一-鿿]{2})的(?:数|数据|数字|情况)$")
 _RATHER = re.compile(
     r"(?:算了[,,。 ]*)?还是(?:说|问|看|查)?(?P<new>[^,,。吧??]{2,12})吧(?:[,,。 ]+(?P<rest>.+))?[。!!]?"
 )
@@ -89,6 +90,7 @@ _RATHER = re.compile(
 
 def _put_right(last: Frame, completed: Completing, new: str) -> list[str]:
     """The last question with what was meant put where it belongs."""
+    new = _FIGURES_OF.sub("", new)
     now = frame(new)
     if now.asks and not is_bare_name(now):
         return list(completed(last, now, new))

@@ -290,8 +290,16 @@ def _asking(last: Frame, now: Frame, turn: str, past: Sequence[Past] = ()) -> Re
         return _must(same, turn)
     if standing.is_complete(now, last):
         return Readings("whole", (turn,))
-    about = frame(ground(past).question) if past and _asks_of_whole(now, told) else last
-    return _going_on(last, now, told, turn) or _by_what_it_says(about, now, told, turn)
+    about = frame(ground(past).question) if past and (_asks_of_whole(now, told) or _whether_hurt(now)) else last
+    return _going_on(about if _whether_hurt(now) else last, now, told, turn) or _by_what_it_says(about, now, told, turn)
+
+
+def _whether_hurt(now: Frame) -> bool:
+    """Whether a turn asks whether anybody was hurt, in all that is spoken of: 伤着人没."""
+    return now.asked is None and now.polar and _HURT.match(fold(now.text)) is not None
+
+
+_HURT = re.compile(r"(?:有没有|有)?人?(?:伤|死|没事|遇难|失踪|被困)")
 
 
 def _asks_of_whole(now: Frame, told: Sequence[Word]) -> bool:
@@ -322,6 +330,8 @@ def _going_on(last: Frame, now: Frame, told: Sequence[Word], turn: str) -> Readi
 
 def _by_what_it_says(last: Frame, now: Frame, told: Sequence[Word], turn: str) -> Readings:
     """A turn by what it says of its own: all that it is about, something of it, or next to nothing."""
+    if standing.means_the_same(now, last):
+        return replace(_must(continued(last, now), turn), telling=_says_much(now, last))
     if standing.names_its_own(now, last, told):
         return Readings("whole", (turn,))
     if _lacks_subject(now, told) or _of_owner(now) or begins_with_act(now) or _AGAIN.search(fold(now.text)):

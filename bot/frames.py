@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
 _WH = re.compile(
-    r"百分之(?:多少|几)|(?:周|星期|礼拜)几|几多|多少|为什么|为啥|为何|图个?(?:什么|啥)(?=[呢啊呀?]*$)|什么时[候间]|何时|啥时候|怎么样|怎样|怎么|如何|咋样?|谁|什么地方|干[嘛吗](?=的|$)|哪里|哪儿|何[地处人]|"
+    r"百分之(?:多少|几)|(?:周|星期|礼拜)几|几多|多少|为什么|为啥|为何|图个?(?:什么|啥)(?=[呢啊呀?]*$)|什么时[候间]|何时|啥时候|怎么样|怎样|怎么|如何|咋样?|谁|什么地方|干[嘛吗](?=[的要不还非去会总老]|$)|哪里|哪儿|何[地处人]|"
     r"哪(?:一|几|些|个|位|名|家|所|年|天|月|种|类|项|支|篇|届|座|条|款|场|次|方面)*|什么|啥|多(?:[长高久大宽重深远快热冷贵厚难早晚强]|少)|"
     r"第几|(?<![第一二三四五六七八九十\d这那近前后过下最头好])(?<!(?<![早晚])上)几(?=[一-鿿])(?![乎经许率欲近])"
 )
@@ -143,7 +143,19 @@ class Frame:
         for word in reversed(self.words):  # 星海鞋业一天: how long and how often are no part of it
             if word.span.end == len(before) and (word.tag in _MEASURING or word.text in generic()):
                 before = _TRIMMED.sub("", before[: word.span.start])
-        return before if any(word.nominal and word.span.end <= len(before) for word in self.told) else ""
+        named = any(word.nominal and word.span.end <= len(before) for word in self.told)
+        return before if named else self._nouns(end)
+
+    def _nouns(self, end: int) -> str:
+        """The nouns before what is asked, where no verb parts them: 那个睡莲 of 那个睡莲晚上几点开花; else nothing."""
+        before = _LEADING_IN.sub("", _TRIMMED.sub("", self.text[:end]))
+        words = [word for word in self.words if word.span.end <= len(before)]
+        while words and words[-1].tag == "TIME":
+            words.pop()
+        plain = all(word.nominal or word.text in _POINTING for word in words)
+        own = sum(len(word.text) for word in words if word.telling and word.tag not in {"LOC", "TIME"})
+        pure = bool(words) and words[-1].tag in {"n", "nz", "ORG", "PER"} and own >= _PHRASE
+        return self.text[: words[-1].span.end] if self.asked is not None and plain and pure else ""
 
     def _predicate(self, end: int) -> int:
         """Where the first verb is that no 的 makes a part of a name, before `end`; 0 without any."""
@@ -188,8 +200,12 @@ class Frame:
         )
 
 
-_BY_MEANS = frozenset("用拿靠凭")
-"""Begins what is done, with what it is done with."""
+_LEADING_IN = re.compile(r"[在是有于从由被到]+$")
+_POINTING = frozenset(("的", "那个", "这个", "那", "这", "那位", "这位", "那座", "那条"))
+_PHRASE = 2
+"""Characters of nouns that are a subject by themselves."""
+_BY_MEANS = frozenset("用拿靠凭给向")
+"""Begins what is done, with what it is done with or to whom."""
 _CALLED_BY_ACTS = frozenset(
     ("项目", "计划", "活动", "工程", "中心", "系统", "平台", "大赛", "方案", "行动", "基地", "政策")
 )

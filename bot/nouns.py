@@ -81,11 +81,24 @@ def is_role(word: str) -> bool:
     return _ROLE.search(word) is not None and FIGURE.search(word) is None
 
 
+def is_part(behind: str) -> bool:
+    """Whether no more than the part that somebody had stands behind 谁: 编剧 in 是谁编剧."""
+    part = behind.rstrip("的呢啊?？")
+    return len(part) <= _PART and is_role(part)
+
+
+_PART = 3
+"""Characters of a part that somebody had in something."""
+
+
 def role(last: Frame, said: str) -> str | None:
     """The question for whoever has a role, where the last one counted nothing: 主讲人是谁."""
     asked = last.of(last.asked) if last.asked is not None else ""
     figure = asked == "多少" and any(FIGURE.search(word.text) for word in last.words)  # counts nobody: 票房多少
     counted = any(sign in asked for sign in ("多少", "几个", "几名", "几位")) and not figure
+    behind = last.text[last.asked.end :] if last.asked is not None else ""
+    if asked == "谁" and is_part(behind) and _ROLE.search(said):  # 是谁编剧, 导演又是哪个
+        return f"{said}是谁"
     who = last.asked is not None and last.of(last.asked) == "谁"
     return (
         f"{said}是谁"

@@ -151,5 +151,20 @@ def _currency(last: Frame, said: str) -> str | None:
 
 
 _CURRENCIES = re.compile(r"(?:美|欧|日|港|韩|澳|加|新)[元币]|英镑|卢布|瑞郎|泰铢|卢比|里拉|人民币")
-WAYS = (_currency, _ordinal, _altogether, _same_act, _other_way, _number_instead, _event_instead)
+
+
+def _numbered(last: Frame, said: str) -> str | None:
+    """The last question about others that go by a number or a size: 3至8号墩, 1TB版 after 256GB版."""
+    for kind in _NUMBERED:
+        new, old = kind.fullmatch(said), kind.search(last.text)
+        if new is not None and old is not None and old.group() != said:
+            return last.text[: old.start()] + said + last.text[old.end() :]
+    return None
+
+
+_NUMBERED = (
+    re.compile(r"\d+(?:[、,至到-]\d+)*号[墩楼线院门厅馆]"),
+    re.compile(r"\d+ ?[GT]B?(?:顶配|版本?|款)?", re.IGNORECASE),
+)
+WAYS = (_numbered, _currency, _ordinal, _altogether, _same_act, _other_way, _number_instead, _event_instead)
 """Each gives the last question with what a turn says in place of its like, or None."""

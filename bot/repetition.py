@@ -84,7 +84,7 @@ _DONE = re.compile(
     r"[那这]一?[次回场](?:是|有)?|[是有]|(?<=[一-鿿]{2})[去来做])+$"
 )
 """What stands between a name and what is asked of it, and says nothing."""
-_OPENLY = re.compile(r"(?:多少|几|几多)[个只家人名位件辆头座份台级度种条块枚所分]?人?")
+_OPENLY = re.compile(r"百分之(?:几|多少)|几成|(?:多少|几|几多)[个只家人名位件辆头座份台级度种条块枚所分]?人?")
 """Asks for a number, in a word that says nothing of what is counted."""
 
 
@@ -93,7 +93,7 @@ def name_instead(last: Frame, now: Frame, told: Sequence[Word]) -> list[str]:
 
     李梅种了多少 after 赵大海种了多少亩枣树.
     """
-    if not (standing.leaves_open(now) or now.polar or _asks_the_same(now, last)):
+    if not (standing.leaves_open(now) or now.polar or _asks_the_same(now, last) or _asks_share(now)):
         return []
     named = _with_modifiers(now)
     known = all((named and within(word.span, named)) or _is_said(word, last) for word in told)
@@ -123,6 +123,11 @@ def _asks_the_same(now: Frame, last: Frame) -> bool:
 def _asks_number(now: Frame) -> bool:
     """Whether a turn asks how many, and of what only by its measure: 几多人 after 多少观众, 几个 after 多少个大棚."""
     return now.asked is not None and _OPENLY.fullmatch(fold(now.of(now.asked))) is not None
+
+
+def _asks_share(now: Frame) -> bool:
+    """Whether a turn asks for a share, which says nothing of what: 百分之几."""
+    return now.asked is not None and now.of(now.asked) in {"百分之几", "百分之多少", "几成"}
 
 
 def _asks_of_figure(now: Frame) -> bool:

@@ -9,7 +9,7 @@ from bot.continuation import ask_of, continued
 from bot.dates import dated, era_instead, feast_instead
 from bot.frames import closing, covering, frame, is_wide, put, within
 from bot.likeness import cut_alike, likeness, nominals, verbs
-from bot.nouns import FIGURE, attribute, content, is_side, kind_of, role
+from bot.nouns import FIGURE, attribute, content, is_part, is_side, kind_of, role
 from bot.otherwise import AVERAGED, SUMMED, THAT_TIME, WAYS, of_sort
 from bot.sites import alike
 from corpus.model import Span
@@ -69,7 +69,7 @@ def name_of(turn: str) -> str:
 
 
 FIRST = re.compile(
-    r"^([^,，。?？!！]+?呢)[,，。?？!！].{0,8}$|^(.{2,}?)也(?:是|一样|这样|那样|有|如此|这么多|这么[^,，。]{1,2})?(?:的)?[吗么嘛][?？]?$"
+    r"^([^,，。?？!！]+?呢)[,，。?？!！].{0,8}$|^(.{2,}?)也(?:是|有)?(?:一样|这样|那样|如此|[这那]么多|[这那]么[^,，。]{1,2})?(?:的)?[吗么嘛][?？]?$"
 )
 """The clause that counts of 寿光呢,也这么低吗; 台头镇 of 台头镇也是么."""
 _THERE = re.compile(
@@ -158,7 +158,8 @@ def _side_asked(last: Frame, said: str) -> str | None:
     if (what := attribute(said)) is not None:  # 今年高寿
         return what
     figured = any(FIGURE.search(word.text) for word in last.words)  # 票房多少, 导演呢
-    return role(last, said) if figured else None
+    behind = last.text[last.asked.end :] if last.asked is not None and last.of(last.asked) == "谁" else ""
+    return role(last, said) if figured or is_part(behind) else None
 
 
 def _place_put(last: Frame, now: Frame) -> tuple[str, str]:
@@ -167,7 +168,7 @@ def _place_put(last: Frame, now: Frame) -> tuple[str, str]:
     rest = _GLUE.sub("", now.without(now.places))
     if now.places:
         put_in = covering(now, now.places)
-        old = alike(last, now.text)
+        old = tuple(_with_sight(last, place) for place in alike(last, now.text))
         if is_wide(put_in):
             old = _reach(last, old)
             if _TOTAL.fullmatch(rest):  # 全市一共
@@ -181,6 +182,17 @@ def _place_put(last: Frame, now: Frame) -> tuple[str, str]:
 
 
 _AFTER_ALL = re.compile(r"[^,]{2,6}(?:以后|之后|之前|以前|期间|的时候)")
+
+
+def _with_sight(last: Frame, place: Span) -> Span:
+    """A place with what is known by a name of its own and stands nowhere else: 古浪八步沙林场."""
+    behind = next((word for word in last.words if word.span.start == place.end), None)
+    own = behind is not None and behind.tag == "LOC" and len(behind.text) >= _SIGHT and place in last.places
+    return Span(place.start, behind.span.end) if own and behind is not None else place
+
+
+_SIGHT = 3
+"""Characters of a name that is of one place: neither 县城 nor 图书馆."""
 _QUARTER = re.compile(r"市区|城区|主城区|郊区|郊县|农村|城里|乡下|城镇|本地")
 _TOTAL = re.compile(r"(?:平均|一共|总共|合计|总计|共|总的|整体|总体|加起来)+")
 
@@ -217,11 +229,11 @@ def named_instead(last: Frame, new: str) -> Iterator[str]:
     """The last question with a name of the same kind replaced by `new`; else with `new` behind its scope."""
     if last.places and kind_of(new) == "place" and not _twin(last, new):
         whole = [word.span for place in alike(last, new) for word in last.words if _ends_alike(word, place, new)]
-        yield put(last.text, whole or alike(last, new), new)
+        yield put(last.text, whole or [_with_sight(last, place) for place in alike(last, new)], new)
         return
-    first = frame(new).words[:1]
+    whose = frame(new).words[:1]
     unseen = [
-        Span(at, at + len(one.text)) for one in first if one.tag == "PER" and (at := last.text.find(one.text)) >= 0
+        Span(at, at + len(one.text)) for one in whose if one.tag == "PER" and (at := last.text.find(one.text)) >= 0
     ]
     for span in (*last.names, *unseen):  # 王建国媳妇 for 王建国
         if len(last.of(span)) > 1 and new.startswith(last.of(span)) and new != last.of(span):

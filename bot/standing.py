@@ -34,6 +34,16 @@ def names_its_own(now: Frame, last: Frame, told: Sequence[Word]) -> bool:
     return bool(nouns) or (bool(verbs) and (new or not (leaves_open(now) or _sells(now, verbs))))
 
 
+def means_the_same(now: Frame, last: Frame) -> bool:
+    """Whether a turn begins with a short word for what the last question was about: 车子 after 被盗的三轮车."""
+    first = next((word for word in now.words if word.telling or word.nominal), None)
+    short = first is not None and first.span.start == 0 and len(first.text) == _PAIR and first.text[1] == "子"
+    return short and first is not None and any(word.nominal and first.text[0] in word.text[1:] for word in last.words)
+
+
+_PAIR = 2
+
+
 def _of_adjunct(now: Frame, last: Frame) -> bool:
     """Whether a turn names only what the last question had beside its own name: 海路损耗多大 after 大姜走海路要几天."""
     at = [last.text.find(now.of(name)) for name in now.names]

@@ -128,7 +128,7 @@ def test_what_introduces_itself_or_asks_for_a_rule_stays(question: str, turn: st
         ("台东东山国小合唱团得了第几名", "这所学校有几个班", "台东东山国小有几个班"),
         ("枣乡医院急诊科电话多少", "该院有几张床", "枣乡医院有几张床"),
         ("白云高山气象台是哪年建的", "那里离兰州多远", "白云高山气象台离兰州多远"),
-        ("讴歌ZDX哪天发布", "这车多长", "讴歌ZDX车多长"),
+        ("讴歌ZDX哪天发布", "这车多长", "讴歌ZDX多长"),
         ("电影《枣花》票房多少", "它第二部哪年出", "《枣花》第二部哪年出"),
         # A name is not cut from its fair, nor a thing from what describes it.
         ("2023枣博会在哪儿办", "几号闭幕", "2023枣博会几号闭幕"),
