@@ -54,6 +54,8 @@ class Frame:
     polar: bool
     """Asks whether."""
     words: tuple[Word, ...]
+    printed: str = ""
+    """The article that was quoted for it, where one was."""
 
     @property
     def asks(self) -> bool:

@@ -9,6 +9,7 @@ from bot.frames import frame, within
 from bot.nouns import is_human, is_side, kind_of
 from bot.words import generic
 from corpus.model import Span
+from corpus.text import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -103,7 +104,10 @@ def likeness(last: Frame, span: Span, new: str, first: int) -> float:
     """How likely `new` stands in place of what is at `span`: the same kind of name, the same ending, as long."""
     old = last.of(span)
     kind = kind_of(new)
-    score = 0.5 + _of_kind(kind, old)
+    behind = last.text[span.end :]
+    halved = any(behind.startswith(new[-size:]) for size in range(2, len(new)))  # 黄金 of 黄金期货, for 白银期货
+    acts = all(word.tag == "vn" for word in last.words if within(word.span, span))  # 出口 of 手机出口
+    score = 0.5 + _of_kind(kind, old) + (0 if halved or acts else beside_in_print(old, new, last.printed))
     same = next((size for size in (3, 2, 1) if old[-size:] == new[-size:] and min(len(old), len(new)) >= size), 0)
     score += 2 * same - abs(len(old) - len(new)) / 10
     if any(last.text.endswith(word, 0, span.start) for word in _AMONG):
@@ -123,6 +127,33 @@ def likeness(last: Frame, span: Span, new: str, first: int) -> float:
     if is_side(new) and is_side(old):
         score += 2  # 电池 after 屏幕多大
     return score + _by_part(last, span, new, first)
+
+
+def beside_in_print(old: str, new: str, printed: str) -> float:
+    """How much an article says for one name's being of the kind of another: 私家车、的士收60元, 影像业务 and 打印业务.
+
+    Args:
+        old: What is asked about.
+        new: What a turn names.
+        printed: The article that was quoted; empty where there is none.
+    """
+    text, one, other = fold(printed), re.escape(fold(old)), re.escape(fold(new))
+    if not printed or fold(new) not in text or fold(old) not in text or fold(old) in fold(new):
+        return 0.0  # of names that share their end, the longer is no other: 白银期货 of 期货
+    between = r"[^,。;、]{0,8}[、和与及跟]"
+    if re.search(rf"{one}{between}{other}(?!{one})|{other}{between}{one}", text):
+        return _LISTED
+    return _ALIKE if _contexts(one, text) & _contexts(other, text) else 0.0
+
+
+_LISTED, _ALIKE = 1.2, 0.4
+"""What it counts that two names stand in one list, or before or behind the same words."""
+
+
+def _contexts(name: str, text: str) -> set[str]:
+    """The two characters that stand behind a name and before it, where they are of words."""
+    behind = {f"+{match[1]}" for match in re.finditer(rf"{name}([一-鿿]{{2}})", text)}
+    return behind | {f"-{match[1]}" for match in re.finditer(rf"([一-鿿]{{2}}){name}", text)}
 
 
 _PROPER = frozenset(("ORG", "PER", "nz"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.continuation import ask_of, continued
@@ -112,7 +113,8 @@ def instead(last: Frame, now: Frame, turn: str) -> Iterator[str]:
         return
     question = put(last.text, last.times, covering(now, now.times))
     said_again = bool(rest) and rest in question  # 2018年拿到证的呢
-    yield from _thing_instead(frame(question), frame(rest)) if rest and not said_again else (question,)
+    there = replace(frame(question), printed=last.printed)
+    yield from _thing_instead(there, frame(rest)) if rest and not said_again else (question,)
 
 
 def _thing_instead(last: Frame, now: Frame) -> Iterator[str]:
@@ -146,7 +148,8 @@ def _thing_instead(last: Frame, now: Frame) -> Iterator[str]:
         question = next(named_instead(frame(question), owner), question)
         rest = owned
     owned_put = owned and owner in question  # 张雨霏的蝶泳: her name stays where it was put
-    yield from (one for one in named_instead(frame(question), rest) if not owned_put or owner in one)
+    there = replace(frame(question), printed=last.printed)
+    yield from (one for one in named_instead(there, rest) if not owned_put or owner in one)
 
 
 def _side_asked(last: Frame, said: str) -> str | None:
