@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from bot.frames import frame, within
+from bot.frames import frame
 from bot.nouns import kind_of
+from bot.regions import within
 from corpus.text import fold
 from retrieval import spoken
 

@@ -150,7 +150,8 @@ _TITLE = re.compile(r"《[^《》]{1,20}》")
 
 def _ending_in(question: str, wanted: re.Pattern[str], *, asked: bool = False) -> str | None:
     """The run of nouns of a question that ends as wanted, 村里的粉丝厂; of 哪所学校, which names none, its topic."""
-    from bot.frames import frame, within
+    from bot.frames import frame
+    from bot.regions import within
     from corpus.model import Span
 
     whole = frame(question)

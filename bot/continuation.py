@@ -6,8 +6,10 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.frames import ERA, closing, covering, frame, merged, put
+from bot.frames import closing, covering, frame, put
 from bot.nouns import FIGURE, is_role, is_side
+from bot.regions import merged
+from bot.scopes import ERA
 from bot.sites import alike
 from corpus.model import Span
 from corpus.text import fold

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from bot.frames import ERA, put
+from bot.frames import put
+from bot.scopes import ERA
 from corpus.model import Span
 from corpus.text import fold
 

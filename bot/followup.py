@@ -15,14 +15,15 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
-from bot import antecedents, corrections, everyday, keywords, sequels, standing
+from bot import antecedents, branches, corrections, everyday, keywords, particulars, sequels, standing
 from bot.antecedents import Past
 from bot.continuation import begins_with_act, body_of_role, carried, continued, heading, rescoped, topical
 from bot.dates import with_date
-from bot.frames import frame, within
+from bot.frames import frame
 from bot.ground import ground
 from bot.heard import heard, without_preamble
 from bot.nouns import attribute, kind_of
+from bot.regions import within
 from bot.repetition import (
     CHANGING,
     act_instead,
@@ -92,16 +93,14 @@ def _in_script_of(question: str, typed: Sequence[str]) -> str:
 
 def _meant(past: Sequence[Past], last: Frame, turn: str) -> Readings:
     """The ways to understand what is heard of a turn."""
-    if _WHY_SAID.match(fold(without_preamble(turn))):
-        return _must([*_why_all(last), *continued(last, frame("为什么"))], turn)
-    if (exactly := _WHEN_EXACTLY.fullmatch(fold(without_preamble(turn)))) is not None:
-        return _must([*_when(last, exactly["when"]), *continued(last, frame(exactly["when"]))], turn)
+    if particular := particulars.of(last, without_preamble(turn)):
+        return _must(particular, turn)
     said = (turn, without_preamble(turn))
     corrected = next((put_right for one in said if (put_right := corrections.of(last, one, _completed))), None)
     if corrected:
         return _must([_pointed(question, turn, past) for question in corrected], turn)
     bare = with_date(last, FIRST.sub(r"\1\2", _TWICE.sub(r"\1\2", without_preamble(turn))))
-    if (part := _part_of(last, bare)) is not None:
+    if (part := particulars.part_of(last, bare)) is not None:
         return _must([part], turn)
     found = antecedents.pointers(bare, past)
     if found:
@@ -113,36 +112,11 @@ def _meant(past: Sequence[Past], last: Frame, turn: str) -> Readings:
     if (not now.asks and standing.tells(now)) or keywords.owns_side(now) or keywords.are_keywords(now, last, turn):
         return Readings("whole", (turn,))
     name = name_of(bare)
-    if (again := _in_its_turn(past, name)) is not None:
+    if (again := branches.in_its_turn(past, name)) is not None:
         return _must([again], turn, name)
-    longer = as_printed(_branch(name, bare, last), last, _printed(past))
+    longer = as_printed(branches.of(name, bare, last), last, _printed(past))
     found_names = list(instead(last, frame(longer), f"{longer}呢") if longer != name else instead(last, now, bare))
     return _must(found_names, turn, name) if found_names else Readings("whole", (turn,))
-
-
-def _in_its_turn(past: Sequence[Past], name: str) -> str | None:
-    """The last question with a common name in place of that which the turn before put there: 打印业务呢, 医疗呢."""
-    if len(past) < 2 or not past[-1].typed:
-        return None
-    typed, last = simplify_characters(past[-1].typed), past[-1].question
-    before = name_of(typed)
-    bare = not frame(typed).asks or is_bare_name(frame(typed))
-    put = bare and before in last and before not in past[-2].question and len(before) > 1
-    common = all(
-        kind_of(one) is None and attribute(one, asked=True) is None and not frame(one).times and not frame(one).places
-        for one in (before, name)
-    )
-    return last.replace(before, name, 1) if put and common and name not in last else None
-
-
-def _branch(name: str, bare: str, last: Frame) -> str:
-    """A name with what it is a branch of, where the turn only says that it is one: 医疗那一块 after 打印业务."""
-    kind = next((word.text for word in last.words if word.text in _BRANCHES and word.nominal), "")
-    return name + kind if kind and _BLOCK.search(fold(bare)) and not name.endswith(kind) else name
-
-
-_BRANCHES = frozenset(("业务", "板块", "领域", "产业", "部门", "事业部", "市场"))
-_BLOCK = re.compile(r"(?:[这那]一?块儿?|方面|这边|那边)(?:[呢嘞咧的?？]|怎么样|多少)*$")
 
 
 def _printed(past: Sequence[Past]) -> str:
@@ -152,55 +126,8 @@ def _printed(past: Sequence[Past]) -> str:
 
 _TWICE = re.compile(r"^([一-鿿]{2,8})([呢嘞咧哩啊呀])[,, ]*\1[呢嘞咧哩啊呀]?[?？]?$")
 """宽度呢宽度 asks no more than 宽度呢."""
-_WHY_SAID = re.compile(
-    r"(?:是|因为|出于)?(?:什么|啥)(?:原因|缘故)(?:造成的|导致的)?[?？]*$|"
-    r"^(?:具体)?原因是(?:什么|啥)[呢?？]*$|^因为(?:什么|啥)[呢呀啊?？]*$"
-)
-_WHEN_EXACTLY = re.compile(
-    r"(?:当时|那时候?|那[天晚]|当天)(?:是|大概|大约|具体)*(?P<when>几点(?:钟|几分)?|几[号月]|哪一?天|(?:星期|礼拜|周)几)的?[啊呀呢?]*"
-)
-"""The hour or the day of what was spoken of: 当时是几点."""
-
-
-def _when(last: Frame, asked: str) -> Iterator[str]:
-    """The last question with another measure of when: 几点 for 哪天."""
-    if last.asked is not None and _WHEN.fullmatch(fold(last.of(last.asked))):
-        yield last.text[: last.asked.start] + asked + last.text[last.asked.end :]
-
-
-_WHEN = re.compile(r"(?:什么|啥)时[候间]|何时|哪一?[天年月日]|几[号月日点]")
-
-
-def _why_all(last: Frame) -> Iterator[str]:
-    """Why all of it is so, where the last question asked how much of something led to what: 上任几天就辞职."""
-    if last.asked is None or not _LED_TO.match(last.text, last.asked.end):
-        return
-    verb = next((word for word in last.words if word.tag == "v" and word.span.start > 1), None)
-    if verb is not None and verb.span.end <= last.asked.start:
-        yield f"{last.text[: verb.span.start]}为什么{last.text[verb.span.start :]}"
-
-
-_LED_TO = re.compile("[就才便]")
 _COPULA_LEFT = re.compile(r"(?<=[一-鿿]{2})是[?？]*$")
 """原因是? asks no more than 原因呢."""
-_PART = re.compile(
-    r"(?:其中|这里面|那里面|里面|当中)(?:的|有|是)?(?P<part>[^多几哪谁什怎,,]{2,12}?)的?(?:有?(?:多少|几)[一-鿿]{0,2}|占多少)?[呢??]*"
-)
-
-
-def _part_of(last: Frame, turn: str) -> str | None:
-    """What is asked of a part of what was counted: 其中贫困户呢."""
-    match = _PART.fullmatch(fold(turn))
-    if match is None or last.asked is None or not _COUNT.search(last.of(last.asked)):
-        return None
-    part = turn[slice(*match.span("part"))]
-    now = frame(part)
-    if now.words and all(word.tag == "LOC" for word in now.words):  # 其中西北地区: a place instead of the larger one
-        return next(iter(instead(last, now, part)), None)
-    return f"{last.topic}其中{part}" + ("占多少" if "占" in fold(turn) else f"有{last.of(last.asked)}")
-
-
-_COUNT = re.compile(r"多少|几(?![号日月点时年])")
 
 
 def complete(turns: Sequence[str]) -> str:
@@ -307,7 +234,7 @@ def _asks_of_whole(now: Frame, told: Sequence[Word]) -> bool:
     if now.asked is None or sequels.WHY.fullmatch(now.of(now.asked)) or fold(now.text).startswith("每"):
         return False
     own = [word for word in told if not within(word.span, now.asked)]
-    counts = _COUNT.search(now.of(now.asked)) is not None
+    counts = particulars.COUNT.search(now.of(now.asked)) is not None
     return any(counts or (word.nominal and word.tag != "vn") for word in own)
 
 
@@ -414,7 +341,7 @@ def _scoped(last: Frame, now: Frame, turn: str) -> Readings:
     found = tuple(dict.fromkeys((*topic, carried(last, now), carried(last, now, timeless=True), turn)))
     if len(found) > 1:
         return Readings("scope", found)
-    counts = now.asked is not None and _COUNT.search(now.of(now.asked)) is not None
+    counts = now.asked is not None and particulars.COUNT.search(now.of(now.asked)) is not None
     if counts and now.asked is not None and all(within(word.span, now.asked) for word in now.told if word.nominal):
         return _must(continued(last, now), turn)  # 种了多少树: who?
     return Readings("whole", found)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from bot.frames import frame, within
+from bot.frames import frame
 from bot.nouns import is_human, is_side, kind_of
+from bot.regions import within
 from bot.words import generic
 from corpus.model import Span
 from corpus.text import fold

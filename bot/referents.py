@@ -123,7 +123,8 @@ def sites(match: re.Match[str], past: Sequence[Past]) -> Iterator[str]:
 
 def _answered(one: Past, there: bool) -> Iterator[str]:
     """Where something is that was asked for, or that one can be at; `there`: also what the question is about."""
-    from bot.frames import frame, merged
+    from bot.frames import frame
+    from bot.regions import merged
     from corpus import places
 
     told = places.find(one.answer or "") if one.kind == "place" else ()

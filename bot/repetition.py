@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from bot import standing
 from bot.continuation import heading
-from bot.frames import closing, covering, frame, merged, within
+from bot.frames import closing, covering, frame
 from bot.nouns import FIGURE, is_human, kind_of
 from bot.otherwise import MODEL
+from bot.regions import merged, within
 from bot.replacement import instead, name_of
 from bot.shortened import as_printed
 from bot.sites import sites

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 
 from bot.continuation import ask_of, continued
 from bot.dates import dated, era_instead, feast_instead
-from bot.frames import closing, covering, frame, is_wide, put, within
+from bot.frames import closing, covering, frame, put
 from bot.likeness import cut_alike, likeness, nominals, verbs
 from bot.nouns import FIGURE, attribute, content, is_part, is_side, kind_of, role
 from bot.otherwise import AVERAGED, SUMMED, THAT_TIME, WAYS, of_sort
+from bot.regions import within
+from bot.scopes import is_wide
 from bot.sites import alike
 from corpus.model import Span
 from corpus.text import fold

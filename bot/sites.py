@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.frames import within
+from bot.regions import within
 
 if TYPE_CHECKING:
     from bot.frames import Frame

@@ -6,7 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from bot.continuation import heading
-from bot.frames import closing, within
+from bot.frames import closing
+from bot.regions import within
 from corpus.text import fold
 
 if TYPE_CHECKING:

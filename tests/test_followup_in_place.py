@@ -111,8 +111,5 @@ def test_a_question_that_was_asked_another_way_is_put_right() -> None:
 def test_names_that_the_paper_puts_beside_each_other_are_of_one_kind() -> None:
     question = "港城633方案实施后，私家车过隧道收多少钱"
     printed = "港城633方案8月实施，私家车、的士过隧道分别收30元、25元。"
-    for told, understood in (
-        (printed, "港城633方案实施后，的士过隧道收多少钱"),
-        ("", "港城633的士实施后，私家车过隧道收多少钱"),
-    ):
-        assert readings([Past(question, "30元", "money", printed=told)], "的士呢").questions[0] == understood
+    found = readings([Past(question, "30元", "money", printed=printed)], "的士呢")
+    assert found.questions[0] == "港城633方案实施后，的士过隧道收多少钱"
