@@ -28,10 +28,12 @@ _EXCLAIMS = (
     r"(?:您|你)好"
 )
 _BEHIND = re.compile(f"{_OF_ME}|{_LOOKS}|{_GUESSES}|{_EXCLAIMS}")
-_BEFORE = re.compile(_EXCLAIMS)
+_BEFORE = re.compile(f"{_EXCLAIMS}|{_OF_ME}")
 _LIVES = re.compile(r"(?:我|俺|咱)们?(?:家|老家|这[里儿边]?|那[里儿边]?)?(?:是|住|就)?在?")
 """Where somebody is at home, as what is asked about next: 我家在潍城区，又是多少."""
 _OPEN = re.compile(r"(?:那)?(?:又|该|得|应该)?(?:是|要|有)?(?:多少|几|怎么样|如何|呢)[钱个]?")
+_HOW_MUCH = re.compile(r"(?:具体|大概|到底|究竟|又)(?:是|有)?多少[钱个]?")
+"""石油方面 具体多少."""
 _ASKING_FOR = re.compile(r"(?:那么?|还有)?(?:我?要|想?查|看|问)?一?下?")
 _FIGURES = re.compile(r"(?:的|那份|情况|数据?|数字|[呢嘞咧])*")
 
@@ -52,13 +54,23 @@ def asking(said: str, last: Frame) -> str:
     lives = _LIVES.match(clauses[0])
     if lives and _OPEN.fullmatch(fold(clauses[-1])) and _is_scope(clauses[0][lives.end() :]) and last.places:
         return f"{clauses[0][lives.end() :]}呢"
+    if len(clauses) == _PAIR and _HOW_MUCH.fullmatch(fold(clauses[1])) and not _asks(clauses[0]):
+        return f"{clauses[0]}呢"
     if len(clauses) == _PAIR and (whole := _of_name(clauses, last)) is not None:
         return whole
     while len(spans) > 1 and _BEHIND.fullmatch(fold(clauses[-1])) and _asks(said[: spans[-2][1]]):
         spans, clauses = spans[:-1], clauses[:-1]
-    while len(spans) > 1 and _BEFORE.fullmatch(fold(clauses[0])) and _asks(said[spans[1][0] :]):
+    while len(spans) > 1 and _says_before(clauses[0]) and _asks(said[spans[1][0] :]):
         spans, clauses = spans[1:], clauses[1:]
     return said[spans[0][0] : spans[-1][1]]
+
+
+def _says_before(clause: str) -> bool:
+    """Whether a clause before what is asked is a mere thought, and says of nothing that is asked about."""
+    if _BEFORE.fullmatch(fold(clause)) is None:
+        return False
+    said = frame(clause)
+    return not (said.places or said.times or said.names)
 
 
 def _clauses(folded: str) -> list[tuple[int, int]]:

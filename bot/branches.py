@@ -38,5 +38,16 @@ def of(name: str, bare: str, last: Frame) -> str:
     return name + kind if kind and _BLOCK.search(fold(bare)) and not name.endswith(kind) else name
 
 
+def keeping(last: Frame, bare: str, found: list[str]) -> list[str]:
+    """Readings in their order, those before that keep the names of the last question where only a branch is named."""
+    kept = [last.of(span) for span in last.names]
+    one_of = _ASPECT.search(fold(bare)) is not None
+    return sorted(found, key=lambda one: not all(name in one for name in kept)) if one_of else found
+
+
+_ASPECT = re.compile(r"(?:[这那]一?块儿?|方面)(?:[呢嘞咧的?？]|怎么样|多少)*$")
+"""Says that what it names is one of the things that somebody does."""
+
+
 _BRANCHES = frozenset(("业务", "板块", "领域", "产业", "部门", "事业部", "市场"))
 _BLOCK = re.compile(r"(?:[这那]一?块儿?|方面|这边|那边)(?:[呢嘞咧的?？]|怎么样|多少)*$")

@@ -27,9 +27,12 @@ _ADVERBIAL = re.compile(
 
 def heading(now: Frame) -> tuple[Span, ...]:
     """The places that a question is about: 几天能到波兰 is not about Poland, nor 执飞几条郑州始发的航线 about 郑州."""
-    about = (span for span in now.places if now.text[: span.start][-1:] not in set("到去往至从进向离距"))
+    about = (span for span in now.places if _TOWARDS.search(now.text, 0, span.start) is None)
     end = now.asked.start if now.asked is not None and begins_with_act(now) else len(now.text)
     return tuple(span for span in about if span.start < end)
+
+
+_TOWARDS = re.compile(r"(?:[到去往至从进向离距]|[去到来回跑]了)$")
 
 
 def begins_with_act(now: Frame) -> bool:

@@ -116,6 +116,7 @@ def _meant(past: Sequence[Past], last: Frame, turn: str) -> Readings:
         return _must([again], turn, name)
     longer = as_printed(branches.of(name, bare, last), last, _printed(past))
     found_names = list(instead(last, frame(longer), f"{longer}呢") if longer != name else instead(last, now, bare))
+    found_names = branches.keeping(last, bare, found_names)
     return _must(found_names, turn, name) if found_names else Readings("whole", (turn,))
 
 

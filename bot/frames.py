@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 _WH = re.compile(
-    r"百分之(?:多少|几)|(?:周|星期|礼拜)几|几多|多少|为什么|为啥|为何|图个?(?:什么|啥)(?=[呢啊呀?]*$)|什么时[候间]|何时|啥时候|怎么样|怎样|怎么|如何|咋样?|谁|什么地方|干[嘛吗](?=[的要不还非去会总老]|$)|哪里|哪儿|何[地处人]|"
+    r"百分之(?:多少|几)|(?:周|星期|礼拜)几|几多|多少|为什么|为啥|为何|图个?(?:什么|啥)(?=[呢啊呀?]*$)|什么时[候间]|何时|啥时候|怎么样|怎样|怎么|如何|咋样?|谁|什么地方|干[嘛吗]|哪里|哪儿|何[地处人]|"
     r"哪(?:一|几|些|个|位|名|家|所|年|天|月|种|类|项|支|篇|届|座|条|款|场|次|方面)*|什么|啥|多(?:[长高久大宽重深远快热冷贵厚难早晚强]|少)|"
     r"第几|(?<![第一二三四五六七八九十\d这那近前后过下最头好])(?<!(?<![早晚])上)几(?=[一-鿿])(?![乎经许率欲近])"
 )
@@ -144,10 +144,11 @@ class Frame:
             acts = any(not word.nominal and word.span.start >= self.asked.end for word in self.told)
             if counted and acts:  # 开往北京的哪些车停运了
                 return self.text[:end] + self.text[counted[0].span.start : counted[-1].span.end]
+        before = _AVERAGED.sub("", before)
         for word in reversed(self.words):  # 星海鞋业一天: how long and how often are no part of it
             if word.span.end == len(before) and (word.tag in _MEASURING or word.text in generic()):
                 before = _TRIMMED.sub("", before[: word.span.start])
-        named = any(word.nominal and word.span.end <= len(before) for word in self.told)
+        named = any((word.nominal or self._ends_name(word, end)) and word.span.end <= len(before) for word in self.told)
         return before if named else self._nouns(end)
 
     def _nouns(self, end: int) -> str:
@@ -166,11 +167,19 @@ class Frame:
         behind = self.text.rfind("的", 0, end) + 1
         verbs = [word for word in self.words if self._acts(word) and 0 < word.span.start < end]
         verbs = verbs[self._describing(verbs) :]
+        if len(verbs) == 1 and self._ends_name(verbs[0], end):
+            return end
         copula = verbs[-1].span.start if verbs and verbs[-1].text in {"有", "是"} and verbs[-1].span.end == end else 0
         if any(word.span.start < behind for word in verbs):
             verbs = [word for word in verbs if word.span.start >= behind]
-            return verbs[0].span.start if verbs else end if end == behind else 0
+            return verbs[0].span.start if verbs else end  # 被劫走的那个囚犯: what was done says which
         return copula or (verbs[0].span.start if verbs else 0)
+
+    def _ends_name(self, verb: Word, end: int) -> bool:
+        """Whether a verb of one character ends a name that a place begins: 渡 of 南阳渡哪天停航."""
+        first = self.words[0]
+        lone = len(verb.text) == 1 and verb.span.end == end and verb.text not in _STATING
+        return lone and first.tag == "LOC" and first.span.end == verb.span.start
 
     def _describing(self, verbs: Sequence[Word]) -> int:
         """How many of the first verbs are in what something is called: 戒烟项目 of 免费戒烟项目招募多少."""
@@ -206,8 +215,10 @@ class Frame:
 
 _LEADING_IN = re.compile(r"[在是有于从由被到]+$")
 _POINTING = frozenset(("的", "那个", "这个", "那", "这", "那位", "这位", "那座", "那条"))
+_AVERAGED = re.compile(r"(?:每[一-鿿]{1,2})?(?:平均|人均|年均)$")
 _PHRASE = 2
 """Characters of nouns that are a subject by themselves."""
+_STATING = frozenset("是有在叫到去来属算做花用")
 _BY_MEANS = frozenset("用拿靠凭给向")
 """Begins what is done, with what it is done with or to whom."""
 _CALLED_BY_ACTS = frozenset(

@@ -30,6 +30,12 @@ _DIALECT = (
     (re.compile(r"牠"), "它"),
     (re.compile(r"有没得|有冇"), "有没有"),
     (re.compile(r"(?<=[一-鿿]{2})的(?P<done>[一-鿿])没(?P=done)(?=[?？]*$)"), "呢"),
+    (re.compile(r"^因为(?:啥|什么)(?=[一-鿿]{2})"), "为什么"),
+    (re.compile(r"^把[一-鿿]{2,8}换成(?P<new>[一-鿿]{2,10})$"), r"\g<new>呢"),
+    (re.compile(r"^换(?![成作做为到])(?=[一-鿿]{3,8}$)"), ""),
+    (re.compile(r"(?<=[一-鿿]{2})的?那种(?=[一-鿿]{1,2}(?:呢)?$)"), ""),
+    (re.compile(r"(?<=[局台院校馆司团队厂社会])那[个位](?=[一-鿿]{2,8}$)"), "的"),
+    (re.compile(r"(?<=[一-鿿])(?:跟|和|同|比)(?:它|他|她|那个)(?:比|相比|比起来)?(?:才|又)?(?:是|有)?多少"), "呢"),
     (re.compile(r"^人家(?=[一-鿿]{2,6}(?:的|呢))"), ""),
     (re.compile(r"(?:对比|比较|比)一?下(?=[是有]?多少|呢)"), ""),
 )
@@ -54,7 +60,7 @@ _WHOSE = re.compile(rf"(?P<name>[^,]{{2,10}}?){_AND}[, ]*(?P<whose>[一-鿿]{{2,
 """PM2.5呢，寿光的."""
 _TOLD = re.compile(
     r"(?<=[一-鿿\d])(?:的|那边|这边)?[, ]*(?:也|再|顺便|顺带|麻烦|一并|一起|都|给我|帮我|你)*"
-    r"(?:(?:说|报|讲|查|看|给|来|列|念)(?:一?下|下子|说|看|查)|(?:给|来|发|留|报)一?个)(?:吧|呗|呀|啊)?[。!~]*$"
+    r"(?:(?:说|报|讲|查|看|给|来|列|念)(?:一?下|下子|说|看|查)|(?:给|来|发|留|报)一?个|想(?:知道|看看?|了解)(?:一下)?)(?:吧|呗|呀|啊)?[。!~]*$"
 )
 """Asks to be told, behind what of: 19年的也说一下."""
 _GUESS = re.compile(
@@ -66,6 +72,11 @@ _WHETHER_ANY = re.compile(
     r"(?<=[一-鿿年月日号])(?:的|的数据?|的数字)(?:有没有数?|有|能查到?|查得到|有数据?|有记录)(?:吗|么|没有?|不)?[?]*$"
 )
 """Whether the papers have it: 云南21年上半年的有吗."""
+_ANY_FIGURE = re.compile(
+    r"(?:那|那么)?(?:有没有(?P<when>[^,]{2,12}?)的?(?:数据?|数字|记录|情况|资料)?(?:吗|么)?|"
+    r"有(?P<then>[^,]{2,12}?)的?(?:数据?|数字|记录|情况|资料)?(?:吗|没有?|么))[?]*"
+)
+"""有2021年的数吗."""
 _HALF = r"(?:[上中下]午|早上|晚上|白天|夜里|[今去明前]年|上半年|下半年|周[一二三四五六日天])"
 _ALTERNATIVES = re.compile(rf"{_HALF}还是{_HALF}[, ?]+(?=.*[几多哪谁什啥何怎])")
 """中午还是晚上 几点 asks for the hour."""
@@ -82,14 +93,14 @@ _MORE_I_GUESS = re.compile(
 _COMPARED = re.compile(
     r"(?:那?跟|和|与|同|对比)(?P<name>[^,和跟]{2,12}?)(?:比|相比|比起来|比一比|对比)(?:一下)?(?:呢|嘞|咧|怎么样|如何)?[?]*"
 )
-_THAT = re.compile(r"[那这][个位]?(?=[一-鿿A-Za-z]{2})")
+_THAT = re.compile(r"(?:(?<!^)[那这]|[那这][个位])(?=[一-鿿A-Za-z]{2})")
 _TWO_DIGITS = re.compile(
     r"(?<![\d年零〇一二三四五六七八九十了过满近约达整])"
     r"(?P<year>1[3-9]|2\d|9\d|[0-3]\d(?=年[底初]|年\d{1,2}月)|[一二][零〇一二三四五六七八九])年"
     r"(?![以后来期级代内间房里左]|多(?!少)|前(?![\d半])|的?[一-鿿]{0,2}(?:经验|工龄|历史|老))"
 )
 _FOUR_DIGITS = re.compile(
-    r"(?<![\d.])(?:19|20)\d\d(?=的?(?:呢|嘞|咧|哩|捏)?[?。]*$|的[一-鿿]|[那这]一?[批届次期回]|"
+    r"(?<![\d.])(?:19|20)\d\d(?=的?(?:呢|嘞|咧|哩|捏)?[?。]*$|[,，]|的[一-鿿]|[那这]一?[批届次期回]|"
     r"(?:全年|[上下]半年|第?[一二三四]季度|年?[初底]|估计|预计|预期|大概|大约|那会儿|那时候?)(?![一-鿿]{0,2}版))"
 )
 _DAY = re.compile(
@@ -116,7 +127,7 @@ def heard(turn: str, last: Frame) -> str:
     for pattern, plain in _ROUND:
         said = pattern.sub(plain, said)
     said = spoken.words(asking(said, last))
-    said = _without_that(_dated(_of_places(said), last))
+    said = _without_that(_dated(_of_places(_any_figure(said)), last))
     said = _without_asides(said, last)
     return said if any(char.isalnum() for char in closing(said)) else turn
 
@@ -211,6 +222,21 @@ def _without_asides(said: str, last: Frame) -> str:
     return said
 
 
+def _any_figure(said: str) -> str:
+    """The place or the time of which a turn asks whether there is a figure: 有没有2021年2月底的数."""
+    match = _ANY_FIGURE.fullmatch(fold(said))
+    if match is None:
+        return said
+    when = said[slice(*match.span("when" if match["when"] else "then"))]
+    return f"{when}呢" if _only_scope(when) else said
+
+
+def _only_scope(said: str) -> bool:
+    """Whether a stretch names no more than places and times."""
+    now = frame(said)
+    return bool(now.scope) and not now.without(now.places, now.times).strip("的 ")
+
+
 _AND_END = re.compile(rf"{_AND}{_STOP}*$")
 
 
@@ -240,7 +266,7 @@ _PREAMBLE = re.compile(
     r"(?:(?:好的?|嗯+|哦+|噢+|对了|行|ok|谢谢你?|明白了?|知道了|那么?(?![一-鿿]?[里儿边时年天个次家位些种项场曲]|尾|[张首][碟票图卡照画歌诗曲]|[幅枚颗匹株]|头[牛猪羊])|"
     r"请问一?下?|我?(?:再|还)?想?问一?下?(?!题)|我?(?:再|还)?想(?:看看?|查查?|知道|了解)一?下?|再问(?:一下|个|一个)?|"
     r"顺便问?一?下?|另外|再说说?|再看看?|说说|讲讲|看看|改(?:问|成|为)|(?:要是|如果|假如|若|倘若)?(?:换(?:成|作|做|为|到)|换(?=[^,。]{2,10}(?:的话|[呢嘞咧哩])))|要是|如果是|假如是?|"
-    r"还有(?=[一-鿿]{2,}呢|[,,]|(?![几多])[一-鿿]{2,5}$)|至于|接着|然后|同样|"
+    r"还有(?=[一-鿿]{2,}呢|[,,]|(?![几多])[一-鿿]{2,5}$)|至于|接着|然后|同样|还有[个位](?=[一-鿿]{2})|还有(?=[一-鿿]{2,8}那[个位])|话说|说起来|"
     r"(?:我|要是|如果)?想?要?(?:去|看|买|报名|参加|预约|了解)+(?:看|玩)?的话)[,,、。!! ]*)+"
 )
 

@@ -119,7 +119,11 @@ def likeness(last: Frame, span: Span, new: str, first: int) -> float:
         # The second of two that share a word is no name by itself: 香水和化妆品部门.
         halved = any(word.span.end == span.start and word.tag == "c" for word in last.words)
         owned = len(old) == same and any(word.span.end == span.start and word.tag in _OWNING for word in last.words)
-        return score + (0.05 if any(word.span == span for word in last.words) else 0) - halved - 2 * owned
+        following = next((word for word in last.words if word.span.start == span.end), None)
+        inside = following is not None and following.tag == "n" and not is_side(following.text)  # 世界大学|排行榜
+        return (
+            score + (0.05 if any(word.span == span for word in last.words) else 0) - halved - 2 * owned - 0.3 * inside
+        )
     score += _of_make(last, span, new, first) - _beside_side(last, span, new)
     if any(word.span.end == span.start and word.tag in _PROPER and not _in_place(last, word) for word in last.words):
         score -= 0.6  # 小米港股: another firm, not another share

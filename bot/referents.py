@@ -172,16 +172,21 @@ _VENUE = re.compile(
 )
 
 
-def moments(_match: re.Match[str], past: Sequence[Past]) -> Iterator[str]:
-    """When it was that was spoken of."""
+def moments(match: re.Match[str], past: Sequence[Past]) -> Iterator[str]:
+    """When it was that was spoken of; 当年 is no year that one names by today."""
     from corpus import times
+
+    long_ago = match.group() == "当年"
 
     for one in reversed(past):
         for text in (one.answer if one.kind == "time" and one.answer else "", one.question, *one.sentences):
-            found = times.find(text)
+            found = [one for one in times.find(text) if not (long_ago and _BY_TODAY.match(one.span.of(text)))]
             if found:
                 yield found[0].text if hasattr(found[0], "text") else found[0].span.of(text)
                 return
+
+
+_BY_TODAY = re.compile("[今去前明后]年|目前|现在|最近")
 
 
 def events(_match: re.Match[str], past: Sequence[Past]) -> Iterator[str]:

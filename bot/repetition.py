@@ -94,10 +94,13 @@ def name_instead(last: Frame, now: Frame, told: Sequence[Word]) -> list[str]:
 
     李梅种了多少 after 赵大海种了多少亩枣树.
     """
-    if not (standing.leaves_open(now) or now.polar or _asks_the_same(now, last) or _asks_share(now)):
+    if not (_leaves_all_open(now) or now.polar or _asks_the_same(now, last) or _asks_share(now)):
         return []
     named = _with_modifiers(now)
-    known = all((named and within(word.span, named)) or _is_said(word, last) for word in told)
+    same = _asks_the_same(now, last)
+    known = all(
+        (named and within(word.span, named)) or _is_said(word, last) or (same and word.text in _GETS) for word in told
+    )
     if named is None or heading(now) or not known:
         return []
     name = now.of(named)
@@ -124,6 +127,10 @@ def _asks_the_same(now: Frame, last: Frame) -> bool:
 def _asks_number(now: Frame) -> bool:
     """Whether a turn asks how many, and of what only by its measure: 几多人 after 多少观众, 几个 after 多少个大棚."""
     return now.asked is not None and _OPENLY.fullmatch(fold(now.of(now.asked))) is not None
+
+
+_GETS = frozenset("拿得获排是占卖")
+"""Verbs that say nothing where the same is asked: 邓书弟拿了第几 after 林超攀排第几."""
 
 
 def _asks_share(now: Frame) -> bool:

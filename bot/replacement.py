@@ -142,7 +142,7 @@ def _thing_instead(last: Frame, now: Frame) -> Iterator[str]:
     if not last.places and last.names and kind_of(rest) == "person":  # 岷县郭世杰 after 光大银行张华宇
         yield put(last.text, last.names[:1], said)
         return
-    owner, _, owned = rest.partition("的")
+    owner, _, owned = rest.partition("的") if "的士" not in rest else (rest, "", "")
     if owned and len(owner) > 1 and owner in last.text and kind_of(owner) is not None:  # 李娜的教练 after one of 李娜
         yield last.text.replace(owner, rest, 1)
         return

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from bot.continuation import ask_of, continued, heading, occasion, topical
 from bot.frames import closing
-from bot.nouns import is_side
+from bot.nouns import FIGURE, is_side
 from bot.standing import leaves_open
 from corpus.text import fold
 
@@ -50,7 +50,11 @@ def _whatever_it_names(last: Frame, now: Frame) -> Iterator[str]:
     if (stance := _STANCE.fullmatch(fold(closing(now.text)))) is not None and (heading(now) or now.names):
         yield f"{now.text[: stance.end()]}{last.topic}"
     if _THAN.match(fold(now.text)) is not None and any(word.text == "比" for word in now.words):  # 比萨 is none
-        yield f"{occasion(last)}{now.text}"
+        topic = _ESTIMATED.sub("", last.topic)
+        yield f"{topic if FIGURE.search(topic) else occasion(last)}{now.text}"  # 毛利率 is what is lower
+
+
+_ESTIMATED = re.compile(r"(?:预估|预计|预测|大概|大约|约)$")
 
 
 def is_certain(now: Frame, much: bool) -> bool:
