@@ -179,7 +179,8 @@ class Frame:
         """Whether a verb of one character ends a name that a place begins: 渡 of 南阳渡哪天停航."""
         first = self.words[0]
         lone = len(verb.text) == 1 and verb.span.end == end and verb.text not in _STATING
-        return lone and first.tag == "LOC" and first.span.end == verb.span.start
+        when = self.asked is not None and _ASKS_WHEN.match(self.of(self.asked)) is not None  # 发多少 has its object
+        return lone and when and first.tag == "LOC" and first.span.end == verb.span.start
 
     def _describing(self, verbs: Sequence[Word]) -> int:
         """How many of the first verbs are in what something is called: 戒烟项目 of 免费戒烟项目招募多少."""
@@ -218,6 +219,7 @@ _POINTING = frozenset(("的", "那个", "这个", "那", "这", "那位", "这�
 _AVERAGED = re.compile(r"(?:每[一-鿿]{1,2})?(?:平均|人均|年均)$")
 _PHRASE = 2
 """Characters of nouns that are a subject by themselves."""
+_ASKS_WHEN = re.compile(r"哪一?[天年月日]|(?:什么|啥)时|何时|几[点号月]")
 _STATING = frozenset("是有在叫到去来属算做花用")
 _BY_MEANS = frozenset("用拿靠凭给向")
 """Begins what is done, with what it is done with or to whom."""
