@@ -79,8 +79,9 @@ def readings(past: Sequence[Past], turn: str) -> Readings:
     meant = _meant(plain, last, said)
     if meant.need == "whole":
         return Readings("whole", (turn,))
-    found = (_in_script_of(question, (past[-1].question, turn)) for question in meant.questions[:-1])
-    return replace(meant, questions=tuple(dict.fromkeys((*found, turn))))
+    found = dict.fromkeys(_in_script_of(question, (past[-1].question, turn)) for question in meant.questions[:-1])
+    found.pop(turn, None)
+    return replace(meant, questions=(*found, turn)) if found else Readings("whole", (turn,))
 
 
 def _in_script_of(question: str, typed: Sequence[str]) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.continuation import heading
 from bot.frames import closing
+from bot.nouns import is_side
 from bot.regions import within
 from corpus.text import fold
 
@@ -29,7 +30,7 @@ def names_its_own(now: Frame, last: Frame, told: Sequence[Word]) -> bool:
     general = _is_norm(now) or _is_how_to(last, now) or (_GENERAL.search(now.text) and (nouns or not verbs))
     if general or (now.names and not _of_adjunct(now, last)):
         return True
-    if not heading(now) or _whether_done(now, last) or _THIS_TIME.search(fold(now.text)):
+    if not heading(now) or _whether_done(now, last) or _of_this_time(now):
         return False
     new = len(verbs) > 1 and not any(word.text in last.text for word in verbs)
     return bool(nouns) or (bool(verbs) and (new or not (leaves_open(now) or _sells(now, verbs))))
@@ -62,8 +63,14 @@ def _whether_done(now: Frame, last: Frame) -> bool:
     return match is not None and match["verb"] in last.text
 
 
+def _of_this_time(now: Frame) -> bool:
+    """Whether a turn asks of a side of what it only points to, in a place: 广州这轮票房卖了多少."""
+    match = _THIS_TIME.search(fold(now.text))
+    side = next((word.text for word in now.words if match is not None and word.span.start == match.end()), "")
+    return is_side(side)
+
+
 _THIS_TIME = re.compile(r"[这那]一?[轮届次批期回]")
-"""Points to what was spoken of, in a place of it: 广州这轮票房卖了多少."""
 _DONE_OR_NOT = re.compile(r"(?P<verb>[一-鿿]{1,2})没(?P=verb)$")
 
 

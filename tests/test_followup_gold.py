@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from bot import sample
+from bot.antecedents import Past
 from bot.conversation import Answered, Sources, Words
+from bot.followup import readings
 from retrieval.engine import Engine
 from retrieval.library import Library
 
@@ -87,6 +89,14 @@ def test_hardly_a_turn_that_says_only_a_part_is_right_as_it_was_typed() -> None:
     completed = [one for one in ALL if one.completes]
     typed = [one for one in completed if followups.understood_rightly(one.expect, one.turns[-1], one.turns[-1])]
     assert len(typed) <= 0.02 * len(completed)
+
+
+def test_no_turn_is_left_without_a_reading() -> None:
+    for one in ALL:
+        for number in range(1, len(one.turns)):
+            found = readings([Past(turn) for turn in one.turns[:number]], one.turns[number])
+            assert found.questions[-1] == one.turns[number], one.id
+            assert (len(found.questions) > 1) == (found.need != "whole"), (one.id, found)
 
 
 # How a turn is judged

@@ -117,3 +117,10 @@ def test_another_sort_is_one_of_the_same_thing(turn: str) -> None:
 
 def test_another_thing_is_not_of_the_size_of_the_first() -> None:
     assert complete(["昌邑有几座老桥", "码头呢"]) == "昌邑有几座码头"
+
+
+def test_a_turn_that_can_only_be_read_as_it_stands_stands_by_itself() -> None:
+    turn = "昌平区在这次新闻发布会上还说了什么"
+    found = readings([Past("王家园水库降雨多少毫米")], turn)
+    assert found.need == "whole"
+    assert found.questions == (turn,)
