@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from bot import introduced
 from bot.bodies import bodies
-from bot.referents import coordinated, events, groups, insides, moments, owners, people, sites, things
+from bot.referents import coordinated, events, groups, insides, moments, named_things, owners, people, sites, things
 from corpus.text import fold
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ class Pointer:
 
 
 _SOMEBODY = (
-    r"同志|先生|女士|老人家?|老?师傅|老师|男子|女子|男的|女的|男人|女人|男孩子?|女孩子?|男生|女生|小孩子?|孩子|[男女]?娃儿?|小伙子?|姑娘|大[爷妈叔姐哥婶]|阿姨|"
+    r"同志|先生|女士|老人家?|老?师傅|老师|男子|女子|男的|女的|男人|女人|男孩子?|女孩子?|男生|女生|小孩子?|孩子|[男女]?娃儿?(?![娃哈])|小伙子?|姑娘|大[爷妈叔姐哥婶]|阿姨|"
     r"哥们儿?|老[头汉]儿?|老太太?|教练|司机|球员|选手|医生|记者|演员|导演|歌手|老板|教授|书记|[局县市省镇村乡校院部队团]长|家伙|人"
 )
 _PERSON = re.compile(
@@ -62,7 +62,7 @@ _EVENT = re.compile(r"(?:^|(?<=,))(?:那|这)一?[次回](?=[一-鿿])")
 _GROUP = re.compile(r"(?<!其)[他她它]们?俩|(?<!其)[他她它]们|这些人|那些人|这俩人?|那俩人?")
 _PLACE = re.compile(
     r"(?<!应)该(?:省|市|县|区|镇|乡|村|街道|地)(?![长委级人里政])|(?:这|那)个?(?:省|市|县|区|镇|乡|村|街道|地方)(?![长委级])|"
-    r"(?:(?<=[在到从去,、])|(?<=当[晚天时日])|^)(?:那|这)(?:里(?![头面])|儿|边)|(?<!相)当地(?!时间)|本地(?!时间)"
+    r"(?:(?<=[在到从去,、])|(?<=当[晚天时日])|^)(?:那|这)(?:里(?!头(?![条盔发等牌版号])|面(?![积向食临对条包部粉]))|儿|边)|(?<!相)当地(?!时间)|本地(?!时间)"
 )
 _TIME = re.compile(
     r"当时|那时候?|当年|(?<!每)(?:那|这一|同一?)年(?![份级代])|那一年|(?:那|这一|同一?|当)天(?!天)|那个月|当月|同月|那一?次(?=[^一-鿿]|$)"
@@ -78,17 +78,21 @@ _THING = re.compile(
 )
 _KNOWN_THING = re.compile(
     r"[这那](?P<noun>游戏|电影|电视剧|节目|手机|比赛|活动|项目|工程|政策|展览|大桥|产品|软件|案子|车型|小区|景区|片子|"
-    r"[车书剧店桥楼药展馆厂岛山湖河塔庙寺墓洞](?![站间位牌库展主祸厢道员长面房本籍子片个]))(?![一-鿿]?[们])"
+    r"[车书剧店桥楼药展馆厂](?![站间位牌库展主祸厢道员长面房本籍子片个]))(?![一-鿿]?[们])"
 )
 _SHORT_THING = re.compile(
-    r"(?:(?<![应活])[该此]|[这那][座条艘部本辆架栋幢个支只款起尾张首幅枚颗匹头株])"
-    r"(?P<noun>[案片剧书车船药款赛展节会桥路站馆店厂矿鱼魚碟歌画狗猫牛马羊猪鸟树信])(?![一-鿿]?[长员])"
+    r"(?:(?<![应活])[该此]|[这那][座条艘部本辆架栋幢个支只款起])(?P<noun>[案片剧书车船药款赛展节会桥路站馆店厂矿])(?![一-鿿]?[长员])"
 )
 """With a noun of one character, which is in the name of what is meant: 该案 for 电子烟案."""
+_NAMED_THING = re.compile(
+    r"[这那](?:(?P<site>[岛湖庙塔])(?=[上里有多在叫的呢?,]|平时|面积|住|$)|"
+    r"[尾张首幅匹头株只支条棵](?P<noun>[鱼歌画狗猫牛马羊猪鸟树])(?![手谣巢家院展馆店票科贝头皮肉肝]))"
+)
+"""Points only where something of that name was spoken of: 这岛 after 毛伊岛野火."""
 _FORMER = re.compile(r"前者|后者")
 _ASPECT = re.compile(r"^[这那]个?方面的?(?=[一-鿿]{2})")
-_IT = re.compile(r"(?<!其)它(?![们山])|[那这](?:个)?(?:玩意儿?|东西)")
-_INSIDE = re.compile(r"[那这]里[头面]")
+_IT = re.compile(r"(?<!其)它(?![们山])|[那这]个?(?:玩意儿?|东西(?![部方向城湖两侧岸洋]))")
+_INSIDE = re.compile(r"[那这]里(?:头(?![条盔发等牌版号])|面(?![积向食临对条包部粉]))")
 _ITS = re.compile(r"^其(?=[一-鿿])(?![他它她实中余次间后])")
 _KINDS: dict[re.Pattern[str], introduced.Kind] = {
     _PERSON: "person",
@@ -98,6 +102,7 @@ _KINDS: dict[re.Pattern[str], introduced.Kind] = {
     _TIME: "time",
     _THING: "thing",
     _SHORT_THING: "thing",
+    _NAMED_THING: "thing",
     _KNOWN_THING: "thing",
 }
 
@@ -117,6 +122,7 @@ def pointers(turn: str, past: Sequence[Past]) -> tuple[Pointer, ...]:
         (_GROUP, groups),
         (_FORMER, coordinated),
         (_SHORT_THING, things),
+        (_NAMED_THING, named_things),
         (_THING, things),
         (_KNOWN_THING, things),
         (_ASPECT, owners),

@@ -22,17 +22,17 @@ _SET_APART = re.compile(r"[,。!?;~…]+ *| +(?=[一-鿿])|(?<=[一-鿿]) +")
 _WH = r"多几哪谁什啥何怎咋"
 _OF_ME = rf"(?:我|俺|咱)(?!们?的?(?:国|省|市|县|区|校|院|村|镇|乡|厂|公司)里?[呢的]?$|想|要|问)[^{_WH}]*"
 _LOOKS = r"(?:看看?|瞧瞧?)(?:是不是|有没有|会不会|能不能)(?:[^多几哪谁什啥何怎咋]|多(?!少))*"
-_GUESSES = rf"(?:也|都|还|应该|估计|肯定|怕是?)[^{_WH}]{{1,8}}(?:了|吧)"
+_GUESSES = rf"(?:也|应该|估计|怕是?)[^{_WH}]{{1,8}}(?:了|吧)"
 _EXCLAIMS = (
-    rf"(?:哎呀?|哇塞?|天[哪啊]|乖乖|好家伙|可惜|不错|厉害|真|太|好人|有意思|这么)[^{_WH}]{{0,6}}[啊呀哦了哇]?|"
-    r"(?:您|你)好"
+    r"(?:哎呀?|哇塞?|天[哪啊]|乖乖|好家伙|可惜|不错|厉害|有意思|好人)[啊呀哦了哇哈]*|(?:您|你)好|"
+    rf"(?:真|太|这么)[^{_WH}]{{1,4}}[啊呀哦了哇]"
 )
 _BEHIND = re.compile(f"{_OF_ME}|{_LOOKS}|{_GUESSES}|{_EXCLAIMS}")
-_BEFORE = re.compile(f"{_EXCLAIMS}|{_OF_ME}")
+_BEFORE = re.compile(_EXCLAIMS)
 _LIVES = re.compile(r"(?:我|俺|咱)们?(?:家|老家|这[里儿边]?|那[里儿边]?)?(?:是|住|就)?在?")
 """Where somebody is at home, as what is asked about next: 我家在潍城区，又是多少."""
 _OPEN = re.compile(r"(?:那)?(?:又|该|得|应该)?(?:是|要|有)?(?:多少|几|怎么样|如何|呢)[钱个]?")
-_HOW_MUCH = re.compile(r"(?:具体|大概|到底|究竟|又)(?:是|有)?多少[钱个]?")
+_HOW_MUCH = re.compile(r"(?:具体|大概|到底|究竟|又)(?:是|有)?多少")
 """石油方面 具体多少."""
 _ASKING_FOR = re.compile(r"(?:那么?|还有)?(?:我?要|想?查|看|问)?一?下?")
 _FIGURES = re.compile(r"(?:的|那份|情况|数据?|数字|[呢嘞咧])*")
@@ -54,20 +54,21 @@ def asking(said: str, last: Frame) -> str:
     lives = _LIVES.match(clauses[0])
     if lives and _OPEN.fullmatch(fold(clauses[-1])) and _is_scope(clauses[0][lives.end() :]) and last.places:
         return f"{clauses[0][lives.end() :]}呢"
-    if len(clauses) == _PAIR and _HOW_MUCH.fullmatch(fold(clauses[1])) and not _asks(clauses[0]):
+    of_one = clauses[0].endswith(("方面", "那块", "那一块"))
+    if len(clauses) == _PAIR and of_one and _HOW_MUCH.fullmatch(fold(clauses[1])):
         return f"{clauses[0]}呢"
     if len(clauses) == _PAIR and (whole := _of_name(clauses, last)) is not None:
         return whole
-    while len(spans) > 1 and _BEHIND.fullmatch(fold(clauses[-1])) and _asks(said[: spans[-2][1]]):
+    while len(spans) > 1 and _is_thought(_BEHIND, clauses[-1]) and _asks(said[: spans[-2][1]]):
         spans, clauses = spans[:-1], clauses[:-1]
-    while len(spans) > 1 and _says_before(clauses[0]) and _asks(said[spans[1][0] :]):
+    while len(spans) > 1 and _is_thought(_BEFORE, clauses[0]) and _asks(said[spans[1][0] :]):
         spans, clauses = spans[1:], clauses[1:]
     return said[spans[0][0] : spans[-1][1]]
 
 
-def _says_before(clause: str) -> bool:
-    """Whether a clause before what is asked is a mere thought, and says of nothing that is asked about."""
-    if _BEFORE.fullmatch(fold(clause)) is None:
+def _is_thought(pattern: re.Pattern[str], clause: str) -> bool:
+    """Whether a clause beside what is asked is a mere thought, and names nothing that is asked about."""
+    if pattern.fullmatch(fold(clause)) is None:
         return False
     said = frame(clause)
     return not (said.places or said.times or said.names)

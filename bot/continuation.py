@@ -174,7 +174,9 @@ def _topics(last: Frame, now: Frame) -> Iterator[str]:
     After K88路票价多少, 末班车几点 asks of K88路; after 改造多少大棚, 每个补助多少 of what was counted.
     """
     bare = now.asked is not None and closing(now.text).removesuffix("的") == now.of(now.asked)
-    if _OF_THING.match(fold(now.text)) and _noun(last):  # 惠及多少人次 after 发了多少助学金: of the money
+    if (
+        _OF_THING.match(fold(now.text)) and _noun(last) and _GIVEN.search(last.text)
+    ):  # 惠及多少人次 after 发了多少助学金: of the money
         yield last.topic
         return
     if _EACH.match(fold(now.text)) and _noun(last):
@@ -233,6 +235,7 @@ def _begins_with_figure(now: Frame) -> bool:
 
 
 _OF_THING = re.compile(r"(?:都|又|共|一共|总共)?(?:惠及|受益|涉及|覆盖|用于|用在|发给|分给|够)")
+_GIVEN = re.compile(r"[发捐拨给投送]")
 _PEOPLE = re.compile(r"[人员众生客户民者军]$")
 
 

@@ -28,14 +28,16 @@ _DIALECT = (
     (re.compile(r"(?<=时候[一-鿿]{2})个(?=[?？]*$)"), ""),
     (re.compile(r"(?<![A-Za-z])[Tt][Aa](?:们)?(?![A-Za-z])"), "他"),
     (re.compile(r"牠"), "它"),
+    (re.compile(r"(?<![友良爱美])好(?=[大高长远重贵久][哦啊呀嘛]*[?？]*$)"), "多"),
     (re.compile(r"有没得|有冇"), "有没有"),
-    (re.compile(r"(?<=[一-鿿]{2})的(?P<done>[一-鿿])没(?P=done)(?=[?？]*$)"), "呢"),
-    (re.compile(r"^因为(?:啥|什么)(?=[一-鿿]{2})"), "为什么"),
-    (re.compile(r"^把[一-鿿]{2,8}换成(?P<new>[一-鿿]{2,10})$"), r"\g<new>呢"),
-    (re.compile(r"^换(?![成作做为到])(?=[一-鿿]{3,8}$)"), ""),
+    (re.compile(r"(?<=[一-鿿]{2})的(?P<done>[报登有])没(?P=done)(?=[?？]*$)"), "呢"),
+    (re.compile(r"^因为(?:啥|什么)(?!原因|缘故|事)(?=[一-鿿]{2})"), "为什么"),
     (re.compile(r"(?<=[一-鿿]{2})的?那种(?=[一-鿿]{1,2}(?:呢)?$)"), ""),
-    (re.compile(r"(?<=[局台院校馆司团队厂社会])那[个位](?=[一-鿿]{2,8}$)"), "的"),
-    (re.compile(r"(?<=[一-鿿])(?:跟|和|同|比)(?:它|他|她|那个)(?:比|相比|比起来)?(?:才|又)?(?:是|有)?多少"), "呢"),
+    (re.compile(r"(?<=[局台院校馆司团队厂社会])那[个位](?!置)(?=[一-鿿]{2,8}$)"), "的"),
+    (
+        re.compile(r"(?<=[一-鿿\d])(?:跟|和|同)(?:它|他|她|那个)(?:比|相比|比起来)(?:才|又)?(?:是|有)?多少(?=[?？]*$)"),
+        "呢",
+    ),
     (re.compile(r"^人家(?=[一-鿿]{2,6}(?:的|呢))"), ""),
     (re.compile(r"(?:对比|比较|比)一?下(?=[是有]?多少|呢)"), ""),
 )
@@ -60,7 +62,7 @@ _WHOSE = re.compile(rf"(?P<name>[^,]{{2,10}}?){_AND}[, ]*(?P<whose>[一-鿿]{{2,
 """PM2.5呢，寿光的."""
 _TOLD = re.compile(
     r"(?<=[一-鿿\d])(?:的|那边|这边)?[, ]*(?:也|再|顺便|顺带|麻烦|一并|一起|都|给我|帮我|你)*"
-    r"(?:(?:说|报|讲|查|看|给|来|列|念)(?:一?下|下子|说|看|查)|(?:给|来|发|留|报)一?个|想(?:知道|看看?|了解)(?:一下)?)(?:吧|呗|呀|啊)?[。!~]*$"
+    r"(?:(?:说|报|讲|查|看|给|来|列|念)(?:一?下|下子|说|看|查)|(?<=[话址码线箱信式])(?:给|来|发|留|报)一?个|想(?:知道|看看?|了解)(?:一下)?)(?:吧|呗|呀|啊)?[。!~]*$"
 )
 """Asks to be told, behind what of: 19年的也说一下."""
 _GUESS = re.compile(
@@ -126,10 +128,19 @@ def heard(turn: str, last: Frame) -> str:
     said = _plain_particle(said)
     for pattern, plain in _ROUND:
         said = pattern.sub(plain, said)
-    said = spoken.words(asking(said, last))
+    said = _exchanged(spoken.words(asking(said, last)), last)
     said = _without_that(_dated(_of_places(_any_figure(said)), last))
     said = _without_asides(said, last)
     return said if any(char.isalnum() for char in closing(said)) else turn
+
+
+def _exchanged(said: str, last: Frame) -> str:
+    """What stands in place of what the last question named: 把家财险换成人身意外险."""
+    match = _EXCHANGED.fullmatch(said)
+    return f"{match['new']}呢" if match is not None and set(match["old"]) <= set(last.text) else said
+
+
+_EXCHANGED = re.compile(r"把(?P<old>[一-鿿]{2,8})换成(?P<new>[一-鿿]{2,10})")
 
 
 def _plain_particle(said: str) -> str:
@@ -263,7 +274,7 @@ _POINTS = re.compile(r"[他她它](?!们)|这[个家位]|那[个家位]")
 
 
 _PREAMBLE = re.compile(
-    r"(?:(?:好的?|嗯+|哦+|噢+|对了|行|ok|谢谢你?|明白了?|知道了|那么?(?![一-鿿]?[里儿边时年天个次家位些种项场曲]|尾|[张首][碟票图卡照画歌诗曲]|[幅枚颗匹株]|头[牛猪羊])|"
+    r"(?:(?:好的?|嗯+|哦+|噢+|对了|行|ok|谢谢你?|明白了?|知道了|那么?(?![一-鿿]?[里儿边时年天个次家位些种项场曲]|尾鱼|[张首][碟票图卡照画歌诗曲])|"
     r"请问一?下?|我?(?:再|还)?想?问一?下?(?!题)|我?(?:再|还)?想(?:看看?|查查?|知道|了解)一?下?|再问(?:一下|个|一个)?|"
     r"顺便问?一?下?|另外|再说说?|再看看?|说说|讲讲|看看|改(?:问|成|为)|(?:要是|如果|假如|若|倘若)?(?:换(?:成|作|做|为|到)|换(?=[^,。]{2,10}(?:的话|[呢嘞咧哩])))|要是|如果是|假如是?|"
     r"还有(?=[一-鿿]{2,}呢|[,,]|(?![几多])[一-鿿]{2,5}$)|至于|接着|然后|同样|还有[个位](?=[一-鿿]{2})|还有(?=[一-鿿]{2,8}那[个位])|话说|说起来|"

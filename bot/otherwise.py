@@ -164,7 +164,7 @@ def _numbered(last: Frame, said: str) -> str | None:
 
 _NUMBERED = (
     re.compile(r"\d+(?:[、,至到-]\d+)*号[墩楼线院门厅馆]"),
-    re.compile(r"\d+ ?[GT]B?(?:顶配|版本?|款)?", re.IGNORECASE),
+    re.compile(r"\d+ ?[GT]B(?:顶配|版本?|款)?", re.IGNORECASE),
 )
 WAYS = (_numbered, _currency, _ordinal, _altogether, _same_act, _other_way, _number_instead, _event_instead)
 """Each gives the last question with what a turn says in place of its like, or None."""

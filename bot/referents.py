@@ -186,7 +186,7 @@ def moments(match: re.Match[str], past: Sequence[Past]) -> Iterator[str]:
                 return
 
 
-_BY_TODAY = re.compile("[今去前明后]年|目前|现在|最近")
+_BY_TODAY = re.compile("[今明]年|今天|目前|现在|最近")
 
 
 def events(_match: re.Match[str], past: Sequence[Past]) -> Iterator[str]:
@@ -211,6 +211,11 @@ def _with_noun(past: Sequence[Past], noun: str) -> Iterator[str]:
         yield from _ending(past[-1].question, noun, asked=True)
     for text in _said(past):
         yield from _ending(text, noun)
+
+
+def named_things(match: re.Match[str], past: Sequence[Past]) -> Iterator[str]:
+    """Something of that name, in what was said; nothing where none was."""
+    yield from _with_noun(past, match["site"] or match["noun"])
 
 
 def things(match: re.Match[str], past: Sequence[Past]) -> Iterator[str]:

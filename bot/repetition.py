@@ -238,7 +238,11 @@ def twin_instead(last: Frame, now: Frame) -> list[str]:
     if (of_others := _of_others(last, now)) is not None:
         return [of_others]
     match = _OF_ONE.fullmatch(fold(closing(now.text)))
-    if match is None or now.times or now.places:
+    if match is None or now.times or now.places or now.asked is None or last.asked is None:
+        return []
+    one, old = fold(now.of(now.asked)), fold(last.of(last.asked))
+    what = one in {"什么", "啥"} and old.startswith(("什么", "啥"))
+    if not (what or old.startswith(one) or _ask_alike(one, old)):
         return []
     name = now.text[: match.end("name")]
     if name in last.text:
@@ -253,11 +257,13 @@ def _of_others(last: Frame, now: Frame) -> str | None:
     """The last question about the women, after one about the men: 女的那组谁第一."""
     match = _OTHERS.match(fold(now.text))
     other = "男" if match is not None and match["who"] == "女" else "女"
-    at = last.text.find(other)
+    found = re.search(f"{other}(?=[子生的队单双排篮足组童孩])", last.text)
+    at = found.start() if found is not None else -1
     if match is None or at < 0 or now.asked is None or last.asked is None or match["who"] in last.text:
         return None
     one, old = fold(now.of(now.asked)), fold(last.of(last.asked))
-    alike = one == old or _ask_alike(one, old)
+    behind = closing(now.text[now.asked.end :])
+    alike = (one == old or _ask_alike(one, old)) and set(behind) <= set(last.text)
     return last.text[:at] + match["who"] + last.text[at + 1 :] if alike else None
 
 

@@ -13,34 +13,38 @@ _END = r"(?=[了啊呀呢哦哈嘛吧噻嘞喃咯的?？!！。 ]*$)"
 _ASKING = r"[谁哪几幾何]|多少|什么|什麼|啥|怎|咋|为何"
 _WORDS = (
     (re.compile(r"(?<![一-鿿])[边邊][个個](?!体)|(?<=[系係])[边邊][个個]"), "谁"),
-    (re.compile(r"(?<![一-鿿])[边邊][度处處]|(?<=[在喺])[边邊]度"), "哪里"),
+    (re.compile(r"(?<![一-鿿])[边邊][度处處](?![理假])|(?<=[在喺])[边邊]度(?!假)"), "哪里"),
     (re.compile(r"哪(?:个|個)?(?:旮旯|旮沓|嘎达|嘎嗒|噶哒|疙瘩|块儿|塊兒|哈儿)"), "哪里"),
-    (re.compile(r"搁哪(?:儿|里|块)?"), "在哪里"),
-    (re.compile(r"乜嘢|乜|咩(?=[一-鿿])|啥子|(?<![什怎那这])么(?:子(?=[一-鿿])|事)"), "什么"),
-    (re.compile(r"[点點]解|[为為]嘛"), "为什么"),
-    (re.compile(r"(?<![很好许許])多[钱錢]"), "多少钱"),
+    (re.compile(r"(?<!耽)搁哪(?:儿|里|块)?(?![些个家种])"), "在哪里"),
+    (re.compile(r"乜嘢|乜(?!斜)|啥子(?!公司|女|弟)|(?<![什怎那这要多])么事"), "什么"),
+    (re.compile(r"(?<![一-鿿\d])[点點]解(?![决決除封散释釋说說读讀约約冻凍禁压壓放析剖答])|[为為]嘛"), "为什么"),
+    (re.compile(rf"(?<![很好许許这這么麼更最太不众眾差越])多[钱錢](?=一|每|{_END[3:]}"), "多少钱"),
     (
-        re.compile(r"(?:啥|什么|哪)(?:辰光|前儿|会儿)|多咱|多暂|[几幾](?:时间|時間|辰光)"),
+        re.compile(r"(?:啥|什么|哪)(?:辰光|前儿|会儿(?!童))|多咱(?!们)|多暂|[几幾]辰光"),
         "什么时候",
     ),
     (re.compile(r"姓甚名谁"), "叫什么名字"),
-    (re.compile(rf"(?<![第十一二三四五六七八九])[几幾](?=[大高长長远遠重贵貴宽寬深]{_END})"), "多"),
+    (
+        re.compile(
+            rf"(?<![第十一二三四五六七八九前上下那这這后後数數头頭近好])[几幾](?=[大高长長远遠重贵貴宽寬深]{_END})"
+        ),
+        "多",
+    ),
     (re.compile(r"(?<=[得要坐走开開等花])好久" + _END), "多久"),
-    (re.compile(r"(?<![友良爱美])好(?=[大高长長远遠重贵貴]" + _END + ")"), "多"),
 )
 """Words of the south and the north that ask, in either script."""
 _KNOWN = (
     (re.compile(r"[几幾]多"), "多少"),
     (re.compile(r"(?<![第十一二三四五六七八九])[几幾][时時](?![间間候刻段])"), "什么时候"),
-    (re.compile(r"咋[个個]|咋(?![样樣])"), "怎么"),
+    (re.compile(r"咋[个個]|(?<!咋)咋(?![样樣舌呼咋])"), "怎么"),
     (re.compile(r"咋[样樣]"), "怎么样"),
     (re.compile(r"拢共|一共拢总|统共"), "总共"),
 )
 """The same, in words that everybody knows: a question keeps them, and only the reader is asked in others."""
-_HOW_MANY = re.compile(rf"(?<!爱)好多(?={_MEASURE}{_END})")
+_HOW_MANY = re.compile(rf"(?<![爱看更最])好多(?![少久了亏样])(?={_MEASURE}{_END})")
 """How many, in the south-west; where something else asks, it says that there are many."""
 _SHORT_YEAR = re.compile(
-    r"(?<![\d年零〇一二三四五六七八九十了过過满滿近约約达達整])(?P<year>1\d|2\d)年"
+    r"(?<![\d年零〇一二三四五六七八九十了过過满滿近约約达達整])(?P<year>1[6-9]|2[1-6])年"
     r"(?![以后後来來期级級代内內间間房里裡左]|多(?!少)|前(?![\d半])|的?[一-鿿]{0,2}(?:经验|經驗|工龄|历史|歷史|老))(?=[一-鿿\d]{2})"
 )
 _YEAR = re.compile(r"\d{4}年")
@@ -72,11 +76,11 @@ def _asks(said: str, found: re.Match[str]) -> bool:
 
 
 def _in_full(said: str) -> str:
-    """Years of two digits with their century, where a question begins with one or has it right behind a place."""
+    """A year of two digits with its century, right behind a place: 寿光19年, but neither 12年义务教育 nor 10年禁渔."""
     from corpus import places
 
     match = _SHORT_YEAR.search(said)
     if match is None or _YEAR.search(said):
         return said
     behind = any(mention.span.end == match.start() for mention in places.find(said[: match.start()], question=True))
-    return f"{said[: match.start()]}20{said[match.start() :]}" if behind or match.start() == 0 else said
+    return f"{said[: match.start()]}20{said[match.start() :]}" if behind else said
