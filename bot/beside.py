@@ -93,11 +93,8 @@ def _asks(said: str) -> bool:
 
 def _scope(clauses: list[str]) -> str | None:
     """Places and times that stand in clauses of their own, times first; None where a clause says more."""
-    bare = []
-    for clause in clauses:
-        lead = _ASKING_FOR.match(fold(clause))
-        rest = clause[lead.end() if lead else 0 :]
-        bare.append(rest)
+    leads = (_ASKING_FOR.match(fold(clause)) for clause in clauses)
+    bare = [clause[lead.end() if lead else 0 :] for clause, lead in zip(clauses, leads, strict=True)]
     if not all(map(_is_scope, bare)) or len(bare) > _PAIR:
         return None
     taken = [frame(one) for one in bare]

@@ -30,6 +30,13 @@ _DIALECT = (
     (re.compile(r"牠"), "它"),
     (re.compile(r"(?<![友良爱美])好(?=[大高长远重贵久][哦啊呀嘛]*[?？]*$)"), "多"),
     (re.compile(r"有没得|有冇"), "有没有"),
+)
+"""Words of the south and the north that ask nothing, and of which no paper is written."""
+_ROUND = (
+    (re.compile(r"(?<=[呢嘞咧])[他她它](?=$|[?？])"), ""),
+    (re.compile(r"(?<=[一-鿿A-Za-z])又[是有](?=$|[?？])"), "呢"),
+    (re.compile(r"(?<=[一-鿿]{2})又?是?(?:咋个|怎么个|怎样的?|啥|什么)(?:说法|情况|样子)(?=[呢啊?？]*$)"), "呢"),
+    (re.compile(r"(?<=[一-鿿])(?:我|俺)(?:们?老家|家|们?这[儿里边]?)(?=$|[呢嘞咧])"), ""),
     (re.compile(r"(?<=[一-鿿]{2})的(?P<done>[报登有])没(?P=done)(?=[?？]*$)"), "呢"),
     (re.compile(r"^因为(?:啥|什么)(?!原因|缘故|事)(?=[一-鿿]{2})"), "为什么"),
     (re.compile(r"(?<=[一-鿿]{2})的?那种(?=[一-鿿]{1,2}(?:呢)?$)"), ""),
@@ -41,14 +48,7 @@ _DIALECT = (
     (re.compile(r"^人家(?=[一-鿿]{2,6}(?:的|呢))"), ""),
     (re.compile(r"(?:对比|比较|比)一?下(?=[是有]?多少|呢)"), ""),
 )
-"""Words of the south and the north that ask nothing, and of which no paper is written."""
-_ROUND = (
-    (re.compile(r"(?<=[呢嘞咧])[他她它](?=$|[?？])"), ""),
-    (re.compile(r"(?<=[一-鿿A-Za-z])又[是有](?=$|[?？])"), "呢"),
-    (re.compile(r"(?<=[一-鿿]{2})又?是?(?:咋个|怎么个|怎样的?|啥|什么)(?:说法|情况|样子)(?=[呢啊?？]*$)"), "呢"),
-    (re.compile(r"(?<=[一-鿿])(?:我|俺)(?:们?老家|家|们?这[儿里边]?)(?=$|[呢嘞咧])"), ""),
-)
-"""Ways to ask of another, as 呢 does."""
+"""Ways to ask of another as 呢 does, and to ask in more words than it takes."""
 _OF_THERE = re.compile(r"(?:那头|那边|这边|那里|那儿)(?P<own>的?)(?=[一-鿿]{2})")
 _OF_US = re.compile(r"那?(?:我们|咱们?|俺们?)(?=[一-鿿]{2})")
 _AND = r"[呢嘞咧哩捏呐勒]"
