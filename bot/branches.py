@@ -45,9 +45,8 @@ def keeping(last: Frame, bare: str, found: list[str]) -> list[str]:
     return sorted(found, key=lambda one: not all(name in one for name in kept)) if one_of else found
 
 
-_ASPECT = re.compile(r"(?:[这那]一?块儿?|方面)(?:[呢嘞咧的?？]|怎么样|多少)*$")
+_AND_THIS = r"(?:[呢嘞咧的?？]|怎么样|多少)*$"
+_ASPECT = re.compile(rf"(?:[这那]一?块儿?|方面){_AND_THIS}")
 """Says that what it names is one of the things that somebody does."""
-
-
 _BRANCHES = frozenset(("业务", "板块", "领域", "产业", "部门", "事业部", "市场"))
-_BLOCK = re.compile(r"(?:[这那]一?块儿?|方面|这边|那边)(?:[呢嘞咧的?？]|怎么样|多少)*$")
+_BLOCK = re.compile(rf"(?:[这那]一?块儿?|方面|这边|那边){_AND_THIS}")

@@ -174,9 +174,8 @@ def _topics(last: Frame, now: Frame) -> Iterator[str]:
     After K88路票价多少, 末班车几点 asks of K88路; after 改造多少大棚, 每个补助多少 of what was counted.
     """
     bare = now.asked is not None and closing(now.text).removesuffix("的") == now.of(now.asked)
-    if (
-        _OF_THING.match(fold(now.text)) and _noun(last) and _GIVEN.search(last.text)
-    ):  # 惠及多少人次 after 发了多少助学金: of the money
+    # 惠及多少人次 after 发了多少助学金: of the money
+    if _OF_THING.match(fold(now.text)) and _noun(last) and _GIVEN.search(last.text):
         yield last.topic
         return
     if _EACH.match(fold(now.text)) and _noun(last):

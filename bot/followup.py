@@ -72,7 +72,7 @@ def readings(past: Sequence[Past], turn: str) -> Readings:
     if not past or turn in {one.question for one in past}:
         return Readings("whole", (turn,))
     plain = [replace(one, question=simplify_characters(one.question)) for one in past]
-    last = replace(frame(plain[-1].question), printed=_printed(plain))
+    last = replace(frame(plain[-1].question), printed=fold(_printed(plain)))
     said = heard(turn, last)
     if everyday.asks(turn, past[-1].question) or (keywords.tells_of(turn) and not said.endswith("呢")):
         return Readings("whole", (turn,))

@@ -57,7 +57,7 @@ class Frame:
     """Asks whether."""
     words: tuple[Word, ...]
     printed: str = ""
-    """The article that was quoted for it, where one was."""
+    """The article that was quoted for it, folded; empty where none was."""
 
     @property
     def asks(self) -> bool:

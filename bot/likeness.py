@@ -140,15 +140,16 @@ def beside_in_print(old: str, new: str, printed: str) -> float:
     Args:
         old: What is asked about.
         new: What a turn names.
-        printed: The article that was quoted; empty where there is none.
+        printed: The article that was quoted, folded; empty where there is none.
     """
-    text, one, other = fold(printed), re.escape(fold(old)), re.escape(fold(new))
-    if not printed or fold(new) not in text or fold(old) not in text or fold(old) in fold(new):
+    old, new = fold(old), fold(new)
+    if new not in printed or old not in printed or old in new:
         return 0.0  # of names that share their end, the longer is no other: 白银期货 of 期货
+    one, other = re.escape(old), re.escape(new)
     between = r"[^,。;、]{0,8}[、和与及跟]"
-    if re.search(rf"{one}{between}{other}(?!{one})|{other}{between}{one}", text):
+    if re.search(rf"{one}{between}{other}(?!{one})|{other}{between}{one}", printed):
         return _LISTED
-    return _ALIKE if _contexts(one, text) & _contexts(other, text) else 0.0
+    return _ALIKE if _contexts(one, printed) & _contexts(other, printed) else 0.0
 
 
 _LISTED, _ALIKE = 1.2, 0.4

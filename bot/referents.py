@@ -39,9 +39,8 @@ def people(_match: re.Match[str], past: Sequence[Past]) -> Iterator[str]:
         if one is past[-1] and (whom := _asked_for(one)):
             yield whom
             return
-        if (
-            one.kind == "person" and one.answer and kind_of(one.answer) != "organisation"
-        ):  # a short answer is the name: the model cuts unusual ones
+        # A short answer is the name: the model cuts unusual ones.
+        if one.kind == "person" and one.answer and kind_of(one.answer) != "organisation":
             yield from [one.answer] if len(one.answer) <= _NAME else named_in(one.answer, "person") or [one.answer]
         if asked_about := named_in(one.question, "person"):  # whoever else was quoted is not meant
             yield from asked_about

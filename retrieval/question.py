@@ -47,6 +47,7 @@ class Question:
     """A question, analysed."""
 
     typed: str
+    """As a person typed it: what an answer says that was asked."""
     text: str
     """As typed, but for words that only some people ask with (`spoken`): what is looked up and read."""
     folded: str
