@@ -550,8 +550,11 @@ def test_a_journal_is_made_where_it_may_be_written(tmp_path: Path) -> None:
 
 def test_closing_twice_is_harmless(tmp_path: Path) -> None:
     book = Journal.open(tmp_path)
+    assert book.first_time(1)
     book.close()
     book.close()
+    with Journal.open(tmp_path) as again:
+        assert again.last_update() == 1
 
 
 def test_bounds_are_what_the_tests_say() -> None:
